@@ -20,7 +20,7 @@
 //! | `definition`, `error`, `rules` | the public type, and the rules applied to one text |
 //! | `keys`, `secret_names`, `name_words` | names of the user, and names of credentials by their last words |
 //! | `json`, `json_frame`, `json_schema`, `json_meanings`, `name_members` | keys in JSON documents |
-//! | `plain_text`, `text_key`, `text_value`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
+//! | `plain_text`, `text_key`, `text_value`, `separator`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
 //! | `source_code`, `string_literals`, `bindings`, `prose`, `placeholder`, `other_meanings`, `ordinary_values`, `usage` | what stands behind a key and is no value |
 //! | `pattern`, `pattern_source`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
 //! | `secret_patterns`, `secrets`, `command_patterns`, `statement_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
@@ -76,6 +76,7 @@ mod secret_names;
 mod secret_patterns;
 mod secrets;
 mod sentences;
+mod separator;
 mod source_code;
 mod sql_values;
 mod statement_patterns;

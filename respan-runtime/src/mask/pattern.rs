@@ -268,6 +268,26 @@ mod tests {
         assert_eq!(mask("user:(?<secret>[a-z]+)|admin", "admin").as_deref(), Some("***"));
     }
 
+    /// An anchored search, one around the literal, and one everywhere find the same.
+    #[test]
+    fn the_literal_does_not_change_what_is_found() {
+        let pattern = r"\bkey\s+(?<secret>[a-z0-9]+)";
+        let around = r"[a-z]*-key\s+(?<secret>[a-z0-9]+)";
+        for text in [
+            "key a1, key b2\nKEY c3 key",
+            "a-key b1\nkey\nx2 my-key c3",
+            "monkey a1 key_x b2",
+            &"key ".repeat(100),
+            &"\u{e9}-key x\n".repeat(20),
+            "",
+        ] {
+            for (pattern, literal) in [(pattern, "key"), (around, "-key")] {
+                let with_literal = Pattern::new(pattern, literal).expect("a pattern").mask(text);
+                assert_eq!(with_literal, mask(pattern, text), "{pattern} in {text}");
+            }
+        }
+    }
+
     #[test]
     fn an_empty_match_is_ignored() {
         assert_eq!(mask("x*", "abc"), None);

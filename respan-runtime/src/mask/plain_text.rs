@@ -6,6 +6,7 @@ use super::placeholder::{is_placeholder, placeholder_at};
 use super::prose::{is_phrase, is_prose_at, is_statement};
 use super::rules::Rules;
 use super::secret_names::{is_parameter_header, is_same_word};
+use super::separator::{is_empty_line, is_line_end, separator_end};
 use super::string_literals::closes_literal;
 use super::text_key::{TextKey, flag_after, is_type_at};
 use super::text_value::{ValueKind, count_spaces, is_auth_scheme, value_range};
@@ -307,39 +308,6 @@ impl Scanner<'_> {
             self.ranges.push(range);
         }
     }
-}
-
-/// The index behind a separator: `:`, `=`, `==`, `:=`, `=>` or `::`.
-fn separator_end(bytes: &[u8], separator: usize) -> usize {
-    let rest = bytes.get(separator + 1..).unwrap_or_default();
-    // Behind `=` a colon starts the parameter of a statement: `password=:password`.
-    let is_parameter = bytes.get(separator) == Some(&b'=') && rest.first() == Some(&b':');
-    let marks = rest.iter().take_while(|byte| b":=>".contains(byte)).count();
-    separator + 1 + if is_parameter { 0 } else { marks }
-}
-
-/// Returns whether the line ends at an escape, and another assignment follows it.
-fn is_empty_line(text: &str, at: usize) -> bool {
-    let Some(rest) = text.get(at..).and_then(|rest| rest.strip_prefix("\\n")) else {
-        return false;
-    };
-    let name = rest
-        .bytes()
-        .take_while(|byte| byte.is_ascii_uppercase() || *byte == b'_')
-        .count();
-    name == 0 && rest.starts_with(['"', '\\', '#'])
-        || name > 0 && rest.get(name..).is_some_and(|rest| rest.starts_with('='))
-}
-
-/// Returns whether the line ends at the index, or behind the `|` or `>` of a YAML block or a backslash.
-fn is_line_end(bytes: &[u8], at: usize) -> bool {
-    let rest = bytes.get(at..).unwrap_or_default();
-    let marks = rest
-        .iter()
-        .take(3)
-        .take_while(|byte| b"|>+-\\\r".contains(byte))
-        .count();
-    rest.get(marks) == Some(&b'\n')
 }
 
 #[cfg(test)]

@@ -47,7 +47,11 @@ pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
 /// none.
 pub(super) fn partial_match(text: &str) -> usize {
     let patterns = secrets::patterns().iter().map(|pattern| pattern.partial_match(text));
-    let others = [known_tokens::partial_match(text), url_password::partial_match(text)];
+    let others = [
+        known_tokens::partial_match(text),
+        url_password::partial_match(text),
+        sentences::partial_match(text),
+    ];
     patterns.chain(others).min().unwrap_or(text.len())
 }
 

@@ -97,19 +97,51 @@ const TERMS: [&str; 22] = [
     "ed25519", "x25519", "aes", "rsa", "http", "gpt", "bcrypt", "scrypt", "tls",
 ];
 
+/// A word behind a name.
+struct Word {
+    range: Range<usize>,
+    /// `true` if a verb or a dash stands before it.
+    is_stated: bool,
+}
+
 /// Adds the ranges of the secrets behind one of the names.
 pub(super) fn find(text: &str, name: Name, ranges: &mut Vec<Range<usize>>) {
-    for at in occurrences(text, name.text) {
-        let starts_word = !name.text.is_ascii()
-            || !last_bytes(text.get(..at).unwrap_or_default(), 4).ends_with(|char: char| char.is_alphanumeric());
-        if let Some(range) = secret_behind(text, at + name.text.len(), name).filter(|_| starts_word) {
-            ranges.push(range);
+    for word in words(text, name) {
+        let secret = text.get(word.range.clone()).unwrap_or_default();
+        let is_secret = match (name.is_password, word.is_stated) {
+            (true, true) => is_password(secret),
+            (true, false) => is_password(secret) && has_sign(secret),
+            (false, _) => is_random(secret),
+        };
+        if is_secret {
+            ranges.push(word.range);
         }
     }
 }
 
-/// The secret that a sentence states behind the name that ends at the index.
-fn secret_behind(text: &str, at: usize, name: Name) -> Option<Range<usize>> {
+/// The index of a word behind a name that may continue behind the end of the text; the length of the text if there is none.
+pub(super) fn partial_match(text: &str) -> usize {
+    let end = last_bytes(text, MAX_PURPOSE + MAX_SECRET);
+    let offset = text.len() - end.len();
+    let words = NAMES.into_iter().flat_map(|name| words(end, name));
+    let truncated = words.filter(|word| word.is_stated && word.range.end == end.len());
+    truncated
+        .map(|word| offset + word.range.start)
+        .min()
+        .unwrap_or(text.len())
+}
+
+/// The words behind the occurrences of the name.
+fn words(text: &str, name: Name) -> impl Iterator<Item = Word> + '_ {
+    occurrences(text, name.text).filter_map(move |at| {
+        let before = last_bytes(text.get(..at)?, 4);
+        let starts_word = !name.text.is_ascii() || !before.ends_with(|char: char| char.is_alphanumeric());
+        word_behind(text, at + name.text.len()).filter(|_| starts_word)
+    })
+}
+
+/// The word that a sentence states behind the name that ends at the index.
+fn word_behind(text: &str, at: usize) -> Option<Word> {
     let rest = first_bytes(text.get(at..)?, MAX_PURPOSE + MAX_SECRET);
     let mut skipped = 0;
     if PURPOSES.iter().any(|purpose| rest.starts_with(purpose)) && !VERBS.iter().any(|verb| rest.starts_with(verb)) {
@@ -121,36 +153,23 @@ fn secret_behind(text: &str, at: usize, name: Name) -> Option<Range<usize>> {
             .find_map(|verb| purpose.find(verb))?;
     }
     let rest = rest.get(skipped..)?;
-    let verb = VERBS
-        .iter()
-        .find(|verb| rest.starts_with(**verb))
-        .map(|verb| verb.len());
-    let value = rest.get(verb.unwrap_or(0)..)?;
-    let value = if verb.is_none() {
-        value.strip_prefix(' ')?
-    } else {
-        value
+    let verb = VERBS.iter().find(|verb| rest.starts_with(**verb));
+    let value = match verb {
+        Some(verb) => rest.get(verb.len()..)?,
+        None => rest.strip_prefix(' ')?,
     };
-    let quoted = value.trim_start_matches(['"', '\'', '`', '*', '“', '„', '«', ':', '\\']);
-    let behind = quoted.len();
-    let quote = value
-        .get(..value.len() - quoted.len())
-        .and_then(|quotes| quotes.chars().next_back());
-    let quoted_end = quote
-        .filter(|quote| "\"'`".contains(*quote))
-        .and_then(|quote| quoted.find(quote));
-    let quoted = quoted.get(..quoted_end.unwrap_or(quoted.len()))?;
-    let length = quoted.bytes().take_while(u8::is_ascii_graphic).count();
-    let secret = quoted
-        .get(..length)?
-        .trim_end_matches(['.', ',', ';', ':', '?', ')', '"', '\'', '`', '*', '\\']);
-    let is_secret = match (name.is_password, verb.is_some()) {
-        (true, true) => is_password(secret),
-        (true, false) => is_password(secret) && has_sign(secret),
-        (false, _) => is_random(secret),
-    };
-    let start = at + skipped + (rest.len() - behind);
-    is_secret.then_some(start..start + secret.len())
+    let word = value.trim_start_matches(['"', '\'', '`', '*', '“', '„', '«', ':', '\\']);
+    let start = at + skipped + (rest.len() - word.len());
+    let marks = value.get(..value.len() - word.len())?;
+    let quote = marks.chars().next_back().filter(|quote| "\"'`".contains(*quote));
+    let length = word.bytes().take_while(u8::is_ascii_graphic).count();
+    let word = word.get(..length)?;
+    let word = word.get(..quote.and_then(|quote| word.find(quote)).unwrap_or(length))?;
+    let word = word.trim_end_matches(['.', ',', ';', ':', '?', ')', '"', '\'', '`', '*', '\\']);
+    Some(Word {
+        range: start..start + word.len(),
+        is_stated: verb.is_some(),
+    })
 }
 
 /// Returns whether the word has letters with a digit or a sign in them, and is no term such as `SHA-256` or `8-digit`.
@@ -214,7 +233,19 @@ mod tests {
         }
         assert_eq!(found("My password is x#9(L!=2k and"), "x#9(L!=2k");
         assert_eq!(found("login joe, password hunter2! now"), "hunter2!");
-        assert_eq!(found("my API key is Zx81kQ2mVb7N."), "Zx81kQ2mVb7N");
+        assert_eq!(found("my API key is Fake0123Key4."), "Fake0123Key4");
+    }
+
+    #[test]
+    fn a_truncated_secret_is_found() {
+        for (text, visible) in [
+            ("my password is hu", "my password is "),
+            ("the token is x", "the token is "),
+            ("my password is hunter2 and", "my password is hunter2 and"),
+            ("no name", "no name"),
+        ] {
+            assert_eq!(&text[..partial_match(text)], visible, "{text}");
+        }
     }
 
     #[test]

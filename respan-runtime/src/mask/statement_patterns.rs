@@ -67,8 +67,8 @@ pub(super) const STATEMENTS: [Source; 23] = [
         r"\bPDO\(\s*[\x22'][^\x22'\n]*[\x22']\s*,\s*[\x22'][^\x22'\n]*[\x22']\s*,\s*[\x22'](?<secret>[^\x22'\n]+)",
         "pdo(",
     ),
-    Source::group(r"\bimpdp\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "impdp"),
-    Source::group(r"\bexpdp\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "expdp"),
+    Source::new(r"\bimpdp\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "impdp"),
+    Source::new(r"\bexpdp\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "expdp"),
     Source::group(
         r"(?i)client\(\s*[\x22'][^\x22'\n]*[\x22']\s*,\s*[\x22'](?<secret>[^\x22'\n]{16,})",
         "client",
@@ -79,7 +79,7 @@ pub(super) const STATEMENTS: [Source; 23] = [
         "expect",
     )
     .followed_by("send"),
-    Source::group(r"\bsqlplus\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "sqlplus"),
+    Source::new(r"\bsqlplus\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "sqlplus"),
 ];
 
 /// Secrets behind a name that is no key, in the group `name`.
