@@ -11,7 +11,7 @@ const PREFIX: usize = 3;
 /// A set of at most 128 ASCII literals of at least two bytes that are searched for without case, in one pass.
 #[derive(Debug)]
 pub(super) struct Literals {
-    literals: Vec<&'static str>,
+    all: Vec<&'static str>,
     /// For each index in a prefix and each byte, in both cases, the literals that may have it there: bit *n* stands for literal *n*.
     by_byte: [Vec<Set>; PREFIX],
     /// For each first byte the second bytes of literals, as a set of 256 bits.
@@ -54,7 +54,7 @@ impl Literals {
             }
         }
         Self {
-            literals,
+            all: literals,
             by_byte,
             pairs,
         }
@@ -94,7 +94,7 @@ impl Literals {
         while rest != 0 {
             let index = rest.trailing_zeros() as usize;
             rest &= rest - 1;
-            let literal = self.literals.get(index).map_or(&[][..], |literal| literal.as_bytes());
+            let literal = self.all.get(index).map_or(&[][..], |literal| literal.as_bytes());
             let start = text.get(..literal.len());
             if start.is_some_and(|start| start.eq_ignore_ascii_case(literal)) {
                 confirmed |= 1 << index;

@@ -109,7 +109,9 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
             b'(' | b'[' | b'{' => depth += 1,
             b'\n' if depth == 0 && (is_folded(bytes, at, kind) || is_continued(bytes, start, at)) => {}
             b'\n' | b'\r' if depth == 0 => break,
-            b')' | b']' | b'}' if depth == 0 && !bytes.get(at + 1).is_some_and(continues_password) => break,
+            b')' | b']' | b'}' if depth == 0 && !bytes.get(at + 1).is_some_and(|byte| continues_password(*byte)) => {
+                break;
+            }
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             b'"' => {
                 let slashes = bytes.get(start..at).unwrap_or_default();
@@ -142,8 +144,8 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
 }
 
 /// Returns whether a bracket before the byte is part of a password, and closes nothing.
-fn continues_password(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"#$&%@!*+~^</_".contains(byte)
+fn continues_password(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"#$&%@!*+~^</_".contains(&byte)
 }
 
 /// Returns whether the parameters of a header go on in the line below: its next line is indented.
