@@ -5,7 +5,7 @@ use super::text_value::{auth_scheme, is_auth_scheme};
 
 /// Words in brackets in place of a secret.
 const REDACTED: &str = "redacted filtered masked hidden removed secret sensitive";
-/// What a plan of Terraform shows in place of a value.
+/// Texts in place of a value in a plan of Terraform.
 const PLANNED: [&str; 2] = ["known after apply", "sensitive value"];
 /// The words of a rule of validation, as in `required|string|min:8`.
 const VALIDATION: &str = "required nullable sometimes string confirmed filled bail hashed current_password";

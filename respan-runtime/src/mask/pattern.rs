@@ -36,16 +36,16 @@ pub(super) struct Pattern {
     partial_match: Option<PartialMatch>,
 }
 
-/// Where in a text the expression is searched for. An expression takes some 50 ns for each byte.
+/// The places of a text in which the expression is searched for. An expression takes some 50 ns for each byte.
 #[derive(Debug, Clone)]
 enum Search {
     Everywhere,
-    /// Where the literal occurs, with which every match starts. The expression is anchored.
+    /// The occurrences of the literal, with which every match starts. The expression is anchored.
     AtLiteral {
         anchored: Regex,
         starts_word: bool,
     },
-    /// In the lines in which the literal occurs, or from there to the end of the text.
+    /// The lines in which the literal occurs, or the text from there on.
     AroundLiteral {
         is_multi_line: bool,
     },

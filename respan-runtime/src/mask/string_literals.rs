@@ -95,7 +95,7 @@ pub(super) fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
 
 /// The longest string literal before a key in it, as in `input("Enter your password: ")`.
 const MAX_PROMPT: usize = 80;
-/// What joins a string literal to the next one.
+/// Signs that join a string literal to the next one.
 const JOINTS: [&str; 9] = ["", ",", "+", "..", ".", "<<", "<>", "&", "%"];
 
 /// Returns whether the quote at the index ends the string literal that contains the key before it.

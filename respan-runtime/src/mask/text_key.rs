@@ -75,7 +75,7 @@ const TYPES: [&str; 63] = [
 
 /// Calls behind a string literal.
 const CONVERSIONS: [&str; 3] = [".to_string()", ".into()", ".to_owned()"];
-/// What may follow a type, beside a sign or the end of the line.
+/// Texts that may follow a type, beside a sign or the end of the line.
 const TYPE_ENDS: [&str; 9] = [" WHERE", " }", " |", " by ", " { get", "\\n", "\\r", "\\\"", " @"];
 
 /// A key before a separator.
