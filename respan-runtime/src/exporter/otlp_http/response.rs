@@ -22,7 +22,7 @@ pub(super) async fn read_error(response: Response) -> Vec<u8> {
     read_body(response, MAX_ERROR).await
 }
 
-/// Reads the body, up to this many bytes, and decompresses it: some proxies compress without being asked. An error while reading
+/// Reads the body, up to this many bytes before and after it is decompressed: some proxies compress without being asked. An error while reading
 /// ends it without an error, since the status counts.
 async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
     let mut body = Vec::new();
@@ -34,7 +34,7 @@ async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
         }
     }
     if gzip::is_compressed(&body) {
-        gzip::decompress(&body).unwrap_or(body)
+        gzip::decompress(&body, limit).unwrap_or(body)
     } else {
         body
     }
