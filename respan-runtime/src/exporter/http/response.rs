@@ -1,5 +1,7 @@
 //! Responses, of which the head has arrived.
 
+use super::redirect::{self, UnfollowedRedirect};
+use super::url::Url;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
@@ -10,12 +12,18 @@ use tokio::time::{Instant, timeout_at};
 #[derive(Debug)]
 pub(crate) struct Response {
     response: http::Response<Incoming>,
+    /// The URL that answered, after redirects.
+    url: Url,
     deadline: Instant,
 }
 
 impl Response {
-    pub(super) fn new(response: http::Response<Incoming>, deadline: Instant) -> Self {
-        Self { response, deadline }
+    pub(super) fn new(response: http::Response<Incoming>, url: Url, deadline: Instant) -> Self {
+        Self {
+            response,
+            url,
+            deadline,
+        }
     }
 
     pub(crate) fn status(&self) -> StatusCode {
@@ -24,6 +32,14 @@ impl Response {
 
     pub(crate) fn headers(&self) -> &HeaderMap {
         self.response.headers()
+    }
+
+    /// The reason for which a response that is a redirect was not followed.
+    pub(crate) fn unfollowed_redirect(&self) -> UnfollowedRedirect {
+        match redirect::target(&self.url, self.status(), self.headers()) {
+            Ok(_) => UnfollowedRedirect::TooMany,
+            Err(reason) => reason,
+        }
     }
 
     /// The next part of the body. `None` at its end, after an error, and once the timeout has elapsed.
