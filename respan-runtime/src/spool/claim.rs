@@ -6,7 +6,7 @@ use super::format::{self, ReadError};
 use super::losses::Reason;
 use super::name::Name;
 use super::store::Store;
-use crate::diagnostics::diagnose_once;
+use crate::diagnostics::diagnose_once_per_text;
 use crate::sync::lock;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -89,15 +89,30 @@ impl Store {
             }
             Err(ReadError::Corrupt(spans)) => {
                 self.record_loss(Reason::Corrupt, name, spans);
-                diagnose_once!(Error, "spool", "a file of the spool is damaged; its spans are lost");
+                diagnose_once_per_text!(
+                    Error,
+                    "spool",
+                    "a file of the spool {} is damaged; its spans are lost",
+                    self.printable_directory()
+                );
                 Err(self.remove_file(&file, name))
             }
             Err(ReadError::UnknownVersion) => {
-                diagnose_once!(Info, "spool", "files of a later version of respan are not delivered");
+                diagnose_once_per_text!(
+                    Info,
+                    "spool",
+                    "files of a later version of respan in the spool {} are not delivered",
+                    self.printable_directory()
+                );
                 Err(Unclaimed::Unusable)
             }
             Err(ReadError::Io(error)) => {
-                diagnose_once!(Warning, "spool", "a file of the spool cannot be read: {error}");
+                diagnose_once_per_text!(
+                    Warning,
+                    "spool",
+                    "a file of the spool {} cannot be read: {error}",
+                    self.printable_directory()
+                );
                 Err(Unclaimed::Unusable)
             }
         }

@@ -7,7 +7,7 @@ use super::listing::Listing;
 use super::losses::Reason;
 use super::name::Name;
 use super::store::Store;
-use crate::diagnostics::diagnose_once;
+use crate::diagnostics::diagnose_once_per_text;
 use std::fs::File;
 
 impl Store {
@@ -42,7 +42,12 @@ impl Store {
                 Err(Unclaimed::Removed)
             }
             Err(error) => {
-                diagnose_once!(Warning, "spool", "a file of the spool cannot be opened: {error}");
+                let directory = self.printable_directory();
+                diagnose_once_per_text!(
+                    Warning,
+                    "spool",
+                    "a file of the spool {directory} cannot be opened: {error}"
+                );
                 Err(Unclaimed::Unusable)
             }
         }
@@ -54,19 +59,20 @@ impl Store {
             Err(ReadError::Empty) => self.ownership.record_transfer(name),
             header => self.record_loss(reason, name, header.ok().map(|header| header.spans)),
         }
+        let directory = self.printable_directory();
         if reason == Reason::TooOld {
             let age = self.options.max_age;
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "spool",
-                "spans were lost because they could not be delivered for {age:?}"
+                "spans in the spool {directory} were lost because they could not be delivered for {age:?}"
             );
         } else {
             let bytes = self.options.max_bytes;
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "spool",
-                "spans were lost because the spool was full; raise `Spool::max_bytes`, which is {bytes}"
+                "spans were lost because the spool {directory} was full; raise `Spool::max_bytes`, which is {bytes}"
             );
         }
         self.remove_file(&file, name)
@@ -83,7 +89,12 @@ impl Store {
         match file::remove(file, &self.path(&name.file_name())) {
             Ok(()) => Unclaimed::Removed,
             Err(error) => {
-                diagnose_once!(Error, "spool", "a file of the spool cannot be removed: {error}");
+                let directory = self.printable_directory();
+                diagnose_once_per_text!(
+                    Error,
+                    "spool",
+                    "a file of the spool {directory} cannot be removed: {error}"
+                );
                 Unclaimed::Unusable
             }
         }

@@ -2,7 +2,7 @@
 
 use super::environment::{DEFAULT_ENDPOINT, Environment, Reader, invalid_url};
 use super::exporter::OtlpSpanExporter;
-use crate::diagnostics::{diagnose_once, printable};
+use crate::diagnostics::{diagnose_once_per_text, printable};
 use crate::exporter::RetryPolicy;
 use crate::exporter::http::{Certificates, Url, check_certificates};
 use crate::exporter::otlp_http::{ExporterSettingsError, HttpEndpoint, HttpOptions, OtlpProtocol, Remedies};
@@ -229,7 +229,7 @@ impl OtlpSpanExporterBuilder {
             },
         };
         if url.uri().port_u16() == Some(GRPC_PORT) {
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "exporter",
                 "spans are sent to {} over HTTP, and port {GRPC_PORT} is usually that of gRPC; HTTP is usually on 4318",

@@ -6,7 +6,7 @@ use super::partial_success::PartialSuccess;
 use super::protocol::OtlpProtocol;
 use super::redact_response::ResponseRedactor;
 use super::response;
-use crate::diagnostics::diagnose_once;
+use crate::diagnostics::diagnose_once_per_text;
 use crate::exporter::http::{Certificates, ClientError, HttpClient, Response, UnfollowedRedirect, Url};
 use crate::exporter::redact_settings::redacted_url;
 use crate::exporter::{ExportError, ExportFailure};
@@ -117,7 +117,7 @@ impl Sender {
     fn accepted(&self, body: &[u8], spans: usize) -> Result<(), ExportFailure> {
         let Some(partial) = PartialSuccess::parse(body) else {
             if response::is_web_page(body) {
-                diagnose_once!(
+                diagnose_once_per_text!(
                     Warning,
                     "exporter",
                     "{} answered with a web page, as a web application or the login of a proxy does, which keep no spans; {}",
@@ -131,7 +131,7 @@ impl Sender {
         let rejected = usize::try_from(partial.rejected).unwrap_or(spans).min(spans);
         if rejected == 0 {
             // A warning by the OTLP specification: all spans were accepted.
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "exporter",
                 "{} accepted the spans with a warning: {message}",
