@@ -4,8 +4,6 @@ use crate::diagnostics::escape_controls;
 use crate::exporter::ExportError;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::otlp_http::ExporterSettingsError;
-#[cfg(feature = "exporter-otlp")]
-use crate::exporter::redact_settings::recognisable_url;
 use crate::mask::{MaskError, mask_secrets};
 #[cfg(feature = "exporter-otlp")]
 use crate::spool::SpoolError;
@@ -115,12 +113,15 @@ impl InitError {
         }
     }
 
-    /// As [`value`](Self::value), for an address, which may hold credentials.
+    /// As [`value`](Self::value), for a URL, which may hold credentials.
     #[cfg(feature = "exporter-otlp")]
     pub(super) fn url(name: &'static str, url: &str, accepted: String) -> Self {
-        match recognisable_url(url) {
-            Some(shown) => Self::value(name, shown, accepted),
-            None => Self::secret(name, accepted),
+        match ExporterSettingsError::url(name, url, accepted) {
+            ExporterSettingsError::InvalidValue { name, value, accepted } => {
+                Self::InvalidValue { name, value, accepted }
+            }
+            ExporterSettingsError::InvalidSecret { name, accepted } => Self::InvalidSecret { name, accepted },
+            other => other.into(),
         }
     }
 

@@ -50,3 +50,8 @@ pub(crate) fn url_with_path(base_url: &str, path: &str) -> Result<Url, String> {
     }
     Url::parse(&format!("{base}{path}"))
 }
+
+/// What an error about a URL says is accepted. `reason`: why this one is not.
+pub(crate) fn accepted_url(example: &str, reason: &str) -> String {
+    format!("an http:// or https:// URL such as {example} ({reason})")
+}
