@@ -1,7 +1,7 @@
 //! Errors of an export.
 
 use super::io::WaitError;
-use crate::diagnostics::{escape_controls, printable};
+use crate::diagnostics::{debug_as_display, escape_controls, printable};
 use opentelemetry_sdk::error::OTelSdkError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// let error = respan::ExportError::Timeout(Duration::from_secs(30));
 /// assert_eq!(error.to_string(), "the export took longer than 30s");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {
     /// The endpoint could not be reached, or the connection broke.
@@ -106,6 +106,8 @@ pub enum ExportError {
     #[error("the I/O thread cannot be started: the limit of threads or open files is reached")]
     NoThread,
 }
+
+debug_as_display!(ExportError);
 
 impl ExportError {
     /// The error of an export with this timeout that was not waited for to its end.

@@ -1,6 +1,6 @@
 //! The error of a telemetry's set-up.
 
-use crate::diagnostics::escape_controls;
+use crate::diagnostics::{debug_as_display, escape_controls};
 use crate::exporter::ExportError;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::otlp_http::ExporterSettingsError;
@@ -24,6 +24,8 @@ use std::borrow::Cow;
 /// assert!(matches!(refused, Err(InitError::InvalidValue { name, .. }) if name == "base_url"));
 /// ```
 ///
+/// `Debug` prints the same message as `Display`, so that `main` can return it: what the program then prints is a sentence.
+///
 /// The errors of masks and exporters convert into it, so that one function can make a whole set-up:
 ///
 /// ```
@@ -39,7 +41,7 @@ use std::borrow::Cow;
 /// }
 /// assert!(matches!(telemetry("/no/such/directory/spans"), Err(InitError::Destination(_))));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InitError {
     /// The value of an option or a variable is not accepted.
@@ -89,6 +91,8 @@ pub enum InitError {
     #[error(transparent)]
     Mask(#[from] MaskError),
 }
+
+debug_as_display!(InitError);
 
 #[cfg(feature = "exporter-otlp")]
 impl From<ExporterSettingsError> for InitError {

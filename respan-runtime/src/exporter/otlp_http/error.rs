@@ -1,6 +1,6 @@
 //! Errors of the exporter's settings.
 
-use crate::diagnostics::escape_controls;
+use crate::diagnostics::{debug_as_display, escape_controls};
 use crate::exporter::redact_settings::recognisable_url;
 use crate::mask::mask_secrets;
 use crate::spool::SpoolError;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 /// let result = RespanSpanExporter::builder().header("X Team", "search").build();
 /// assert!(matches!(result, Err(ExporterSettingsError::Header { name }) if name == "X Team"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExporterSettingsError {
     /// The base URL is invalid.
@@ -98,6 +98,8 @@ pub enum ExporterSettingsError {
     #[error(transparent)]
     Spool(#[from] SpoolError),
 }
+
+debug_as_display!(ExporterSettingsError);
 
 impl ExporterSettingsError {
     /// A value that is not accepted.
