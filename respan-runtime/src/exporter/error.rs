@@ -82,7 +82,7 @@ pub enum ExportError {
     #[error("could not write spans: {0}")]
     Output(String),
     /// Spans are in the spool and have not been delivered from there yet.
-    #[error("another process may be delivering what is in {}", printable(directory))]
+    #[error("what is in {} has not been delivered yet, by this process or another one", printable(directory))]
     Spooled {
         /// The spool's directory.
         directory: PathBuf,

@@ -119,12 +119,13 @@ impl Store {
     }
 
     /// After a failed [`claim`](Self::claim), when to claim again: requests with a delay of their own when it is over, those
-    /// that others have claimed after `delay`. `None` if there are no requests.
+    /// that others have claimed after `delay`, those that are not listed at the next scan. `None` if there are no requests.
     pub(crate) fn next_claim(&self, delay: Duration) -> Option<Instant> {
         let listing = lock(&self.listing);
         let deferred = lock(&self.deferred);
         let now = Instant::now();
         let next = |name| deferred.due(name).filter(|due| *due > now).unwrap_or(now + delay);
-        listing.names().map(next).min()
+        let unlisted = listing.is_truncated().then(|| listing.next_scan(self.rescan_interval));
+        listing.names().map(next).chain(unlisted).min()
     }
 }
