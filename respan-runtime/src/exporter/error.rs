@@ -82,7 +82,10 @@ pub enum ExportError {
     #[error("could not write spans: {0}")]
     Output(String),
     /// Spans are in the spool and have not been delivered from there yet.
-    #[error("what is in {} has not been delivered yet, by this process or another one", printable(directory))]
+    #[error(
+        "what is in {} has not been delivered yet, by this process or another one",
+        printable(directory)
+    )]
     Spooled {
         /// The spool's directory.
         directory: PathBuf,

@@ -105,7 +105,7 @@ impl From<ExporterSettingsError> for InitError {
 }
 
 impl InitError {
-    pub(super) fn value(
+    pub(crate) fn value(
         name: impl Into<Cow<'static, str>>,
         value: impl Into<String>,
         accepted: impl Into<Cow<'static, str>>,
@@ -119,7 +119,7 @@ impl InitError {
 
     /// As [`value`](Self::value), for a URL, which may hold credentials.
     #[cfg(feature = "exporter-otlp")]
-    pub(super) fn url(name: &'static str, url: &str, accepted: String) -> Self {
+    pub(crate) fn url(name: &'static str, url: &str, accepted: String) -> Self {
         match ExporterSettingsError::url(name, url, accepted) {
             ExporterSettingsError::InvalidValue { name, value, accepted } => {
                 Self::InvalidValue { name, value, accepted }
@@ -129,7 +129,7 @@ impl InitError {
         }
     }
 
-    pub(super) fn secret(name: impl Into<Cow<'static, str>>, accepted: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn secret(name: impl Into<Cow<'static, str>>, accepted: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidSecret {
             name: name.into(),
             accepted: accepted.into(),

@@ -11,27 +11,23 @@ use tokio::time::{Instant, timeout_at};
 /// The response to a request; its body is subject to the timeout of the request.
 #[derive(Debug)]
 pub(crate) struct Response {
-    response: http::Response<Incoming>,
+    inner: http::Response<Incoming>,
     /// The URL that answered, after redirects.
     url: Url,
     deadline: Instant,
 }
 
 impl Response {
-    pub(super) fn new(response: http::Response<Incoming>, url: Url, deadline: Instant) -> Self {
-        Self {
-            response,
-            url,
-            deadline,
-        }
+    pub(super) fn new(inner: http::Response<Incoming>, url: Url, deadline: Instant) -> Self {
+        Self { inner, url, deadline }
     }
 
     pub(crate) fn status(&self) -> StatusCode {
-        self.response.status()
+        self.inner.status()
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
-        self.response.headers()
+        self.inner.headers()
     }
 
     /// The reason for which a response that is a redirect was not followed.
@@ -45,7 +41,7 @@ impl Response {
     /// The next part of the body. `None` at its end, after an error, and once the timeout has elapsed.
     pub(crate) async fn chunk(&mut self) -> Option<Bytes> {
         loop {
-            let frame = timeout_at(self.deadline, self.response.body_mut().frame()).await;
+            let frame = timeout_at(self.deadline, self.inner.body_mut().frame()).await;
             // Trailers are skipped.
             if let Ok(data) = frame.ok()??.ok()?.into_data() {
                 return Some(data);
