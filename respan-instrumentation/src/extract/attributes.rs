@@ -67,6 +67,8 @@ impl ModelCall {
             "gen_ai.request.stop_sequences" => parameters.stop_sequences = texts(value),
             "gen_ai.request.encoding_formats" => parameters.encoding_formats = texts(value),
             "gen_ai.embeddings.dimension.count" => parameters.dimensions = count(value),
+            "gen_ai.request.previous_response.id" => parameters.previous_response_id = owned(),
+            "gen_ai.conversation.id" => parameters.conversation_id = owned(),
             "gen_ai.response.id" => self.response_id = owned(),
             "gen_ai.response.model" => self.response_model = owned(),
             "gen_ai.response.time_to_first_chunk" => {
