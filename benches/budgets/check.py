@@ -29,7 +29,7 @@ WORKLOADS = {
     "convert": (1, "24 spans, three nested, routed and converted to SpanData, batching off"),
 }
 # The minimum of several runs is used, since allocator and clock sometimes take a longer path.
-RUNS = 3
+RUNS = 5
 TOLERANCE = 0.03
 # Smallest tolerance in instructions, for the shortest workloads.
 SLACK = 5

@@ -25,4 +25,6 @@ pub use part::{Part, ToolCall};
 pub use provider::{Family, Provider};
 pub use text::OptionalText;
 pub use tool::ToolDefinition;
+#[cfg(feature = "cost")]
+pub(crate) use usage::ReportedUsage;
 pub use usage::Usage;

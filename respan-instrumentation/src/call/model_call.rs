@@ -42,6 +42,9 @@ pub struct ModelCall {
     pub(crate) address: Option<String>,
     pub(crate) port: Option<u16>,
     pub(crate) request_model: Option<String>,
+    /// The requested model as the provider names it, where `request_model` is shortened.
+    #[cfg(feature = "cost")]
+    pub(crate) priced_model: Option<String>,
     pub(crate) parameters: Parameters,
     pub(crate) is_streaming: bool,
     pub(crate) instructions: Vec<Part>,
@@ -56,6 +59,8 @@ pub struct ModelCall {
     pub(crate) prompt_filter: Option<Value>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) usage: Usage,
+    #[cfg(feature = "cost")]
+    pub(crate) reported_usage: Option<super::usage::ReportedUsage>,
     pub(crate) embeddings: Option<u64>,
     pub(crate) embedding_dimensions: Option<u64>,
     pub(crate) error: Option<CallError>,
@@ -79,6 +84,8 @@ impl ModelCall {
             address: None,
             port: None,
             request_model: None,
+            #[cfg(feature = "cost")]
+            priced_model: None,
             parameters: Parameters::default(),
             is_streaming: false,
             instructions: Vec::new(),
@@ -93,6 +100,8 @@ impl ModelCall {
             prompt_filter: None,
             choices: Vec::new(),
             usage: Usage::default(),
+            #[cfg(feature = "cost")]
+            reported_usage: None,
             embeddings: None,
             embedding_dimensions: None,
             error: None,

@@ -186,6 +186,10 @@ impl ModelCall {
     #[must_use]
     pub fn usage(mut self, usage: impl Into<Option<Usage>>) -> Self {
         self.usage = usage.into().unwrap_or_default();
+        #[cfg(feature = "cost")]
+        {
+            self.reported_usage = None;
+        }
         self
     }
 }

@@ -70,7 +70,8 @@ impl Usage {
         self
     }
 
-    /// Output tokens spent on reasoning.
+    /// Output tokens spent on reasoning: a part of the output tokens. Google, xAI and Perplexity count them beside; for these the
+    /// cost includes both if the total does.
     #[must_use]
     pub fn reasoning(mut self, tokens: impl Into<Option<u64>>) -> Self {
         self.reasoning_tokens = tokens.into();
@@ -91,4 +92,14 @@ impl Usage {
             (input, output) => Some(input.unwrap_or(0).saturating_add(output.unwrap_or(0))),
         })
     }
+}
+
+/// Counts as the provider reports them, by which it bills: for audio and images, for caches by their lifetime, for searches.
+#[cfg(feature = "cost")]
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ReportedUsage {
+    /// The form of the counts in the price list.
+    pub(crate) form: &'static str,
+    /// The members of the response that have the counts.
+    pub(crate) response: serde_json::Value,
 }

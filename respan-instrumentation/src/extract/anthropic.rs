@@ -117,4 +117,5 @@ fn usage(usage: &Value) -> Usage {
         .output(usage.count("output_tokens"))
         .cache_read(read)
         .cache_creation(created)
+        .reasoning(usage.at("output_tokens_details").count("thinking_tokens"))
 }

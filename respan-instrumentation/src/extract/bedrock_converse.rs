@@ -23,12 +23,17 @@ fn guardrail(config: &Value) -> Option<String> {
     Some(format!("{id}:{}", version.unwrap_or("DRAFT")))
 }
 
-/// The name of the model without its vendor and region.
+/// The name of the model without its vendor and region, on which the price depends.
 pub(super) fn model(call: &mut ModelCall) {
     let short = call
         .request_model
         .as_deref()
         .map(|id| bedrock_model::parse(id).1.to_owned());
+    #[cfg(feature = "cost")]
+    {
+        let full = call.request_model.as_deref().map(bedrock_model::resource);
+        call.priced_model = full.map(str::to_owned);
+    }
     call.request_model = short;
 }
 

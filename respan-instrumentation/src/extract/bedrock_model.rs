@@ -1,13 +1,12 @@
 //! Names of models on Amazon Bedrock.
 
 /// Regions that an inference profile may begin with.
-const REGIONS: [&str; 8] = ["us", "us-gov", "eu", "apac", "global", "jp", "au", "ca"];
+const REGIONS: [&str; 9] = ["us", "us-gov", "eu", "apac", "global", "jp", "au", "ca", "in"];
 
 /// The vendor and the model of an id: `anthropic` and `claude-3-haiku-20240307-v1:0` of
 /// `us.anthropic.claude-3-haiku-20240307-v1:0`, also at the end of an ARN.
 pub(super) fn parse(id: &str) -> (Option<&str>, &str) {
-    let resource = id.split_once('/').filter(|(arn, _)| arn.starts_with("arn:"));
-    let short = resource.map_or(id, |(_, resource)| resource);
+    let short = resource(id);
     match short.split_once('.') {
         Some((region, rest)) if REGIONS.contains(&region) => match rest.split_once('.') {
             Some((vendor, model)) => (Some(vendor), model),
@@ -16,6 +15,12 @@ pub(super) fn parse(id: &str) -> (Option<&str>, &str) {
         Some((vendor, model)) => (Some(vendor), model),
         None => (None, id),
     }
+}
+
+/// The id at the end of an ARN, or the id itself.
+pub(super) fn resource(id: &str) -> &str {
+    let resource = id.split_once('/').filter(|(arn, _)| arn.starts_with("arn:"));
+    resource.map_or(id, |(_, resource)| resource)
 }
 
 #[cfg(test)]

@@ -20,7 +20,9 @@ pub(super) fn of_response(status: u16, body: &Value) -> CallError {
 /// The error that a response with a status of success reports.
 pub(super) fn in_answer(body: &Value) -> Option<CallError> {
     let error = body.at("error");
-    let is_error = error.is_object() || error.as_str().is_some_and(|text| !text.is_empty());
+    // vLLM's streams have errors of this form.
+    let is_object = body.text("object") == Some("error") && body.text("message").is_some();
+    let is_error = is_object || error.is_object() || error.as_str().is_some_and(|text| !text.is_empty());
     is_error.then(|| described(body))
 }
 
@@ -34,7 +36,15 @@ fn described(body: &Value) -> CallError {
         _ => body,
     };
     let names = ["type", "code", "status", "__type"];
-    let kind = names.iter().find_map(|name| error.text(name));
+    let kind = names
+        .iter()
+        .find_map(|name| error.text(name).filter(|kind| *kind != "error"));
+    // OpenRouter's streams have the HTTP status instead of a name.
+    let code = error
+        .count("code")
+        .filter(|code| (400..600).contains(code))
+        .map(|code| code.to_string());
+    let kind = kind.or(code.as_deref());
     let message = error.text("message").or_else(|| error.text("detail"));
     match message {
         Some(message) => CallError::new(kind, message),

@@ -18,8 +18,13 @@ pub(super) fn response(call: &mut ModelCall, body: &Value) {
     call.response_model = body.owned("model");
     call.usage = openai_usage::read(body.at("usage"));
     let format = body.text("output_format").unwrap_or("png");
-    let images = body.list("data").iter();
+    let images = match body.list("data") {
+        // The last event of a stream is the image.
+        [] => std::slice::from_ref(body),
+        images => images,
+    };
     call.choices = images
+        .iter()
         .filter_map(|image| {
             let url = image.text("url").map(Part::image);
             let part = url.or_else(|| {

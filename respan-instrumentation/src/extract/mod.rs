@@ -21,6 +21,8 @@ mod openai_content;
 mod openai_parameters;
 mod openai_responses;
 mod openai_usage;
+#[cfg(feature = "cost")]
+mod reported_usage;
 #[cfg(feature = "tracing")]
 mod semantic_messages;
 
@@ -112,6 +114,8 @@ fn response(call: &mut ModelCall, api: Api, body: &Value) {
     if let Some(error) = error::in_answer(body) {
         call.error = Some(error);
     }
+    #[cfg(feature = "cost")]
+    reported_usage::keep(call, api, body);
     match api {
         Api::OpenAiChat => openai_chat::response(call, body),
         Api::OpenAiCompletion => openai_completion::response(call, body),

@@ -13,7 +13,7 @@ pub(super) fn request(call: &mut ModelCall, body: &Value) {
 
 pub(super) fn response(call: &mut ModelCall, body: &Value) {
     openai_parameters::identity(call, body);
-    call.usage = openai_usage::read(body.at("usage"));
+    call.usage = openai_usage::read(openai_usage::find(body));
     let choices = body.list("choices").iter();
     call.choices = choices
         .map(|choice| {

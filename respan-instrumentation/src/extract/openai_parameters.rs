@@ -6,10 +6,13 @@ use serde_json::Value;
 
 /// The model and the parameters that all of OpenAI's APIs have in common.
 pub(super) fn read(call: &mut ModelCall, body: &Value) {
-    let model = body.text("model").map(|model| match call.provider {
-        Provider::OpenRouter => short(model),
-        _ => model,
-    });
+    let is_shortened = call.provider == Provider::OpenRouter;
+    #[cfg(feature = "cost")]
+    if is_shortened {
+        call.priced_model = body.owned("model");
+    }
+    let model = body.text("model");
+    let model = model.map(|model| if is_shortened { short(model) } else { model });
     if let Some(model) = model {
         call.request_model = Some(model.to_owned());
     }

@@ -4,6 +4,17 @@ use crate::call::Usage;
 use crate::json::Lookup;
 use serde_json::Value;
 
+/// A US dollar in the unit of xAI's costs: <https://docs.x.ai/developers/cost-tracking>.
+const TICKS: f64 = 1e10;
+
+/// The counts of a response. In streams Groq has them in `x_groq`, and Moonshot in the last choice.
+pub(super) fn find(body: &Value) -> &Value {
+    let of_groq = body.at("x_groq").at("usage");
+    let choices = body.list("choices").iter().map(|choice| choice.at("usage"));
+    let mut all = [body.at("usage"), of_groq].into_iter().chain(choices);
+    all.find(|usage| usage.is_object()).unwrap_or(&Value::Null)
+}
+
 /// Token counts under the names of any of OpenAI's APIs.
 pub(super) fn read(usage: &Value) -> Usage {
     let either = |first: &str, second: &str| usage.count(first).or_else(|| usage.count(second));
@@ -12,14 +23,24 @@ pub(super) fn read(usage: &Value) -> Usage {
     let cached = detail("prompt_tokens_details", "input_tokens_details", "cached_tokens");
     let written =
         detail("prompt_tokens_details", "input_tokens_details", "cache_write_tokens").filter(|count| *count > 0);
+    let reasoning = detail("completion_tokens_details", "output_tokens_details", "reasoning_tokens");
     Usage {
         input_tokens: either("prompt_tokens", "input_tokens"),
         output_tokens: either("completion_tokens", "output_tokens"),
-        cache_read_tokens: cached.or_else(|| usage.count("prompt_cache_hit_tokens")),
+        // DeepSeek and Moonshot have a name of their own.
+        cache_read_tokens: cached.or_else(|| either("prompt_cache_hit_tokens", "cached_tokens")),
         cache_creation_tokens: written,
-        reasoning_tokens: detail("completion_tokens_details", "output_tokens_details", "reasoning_tokens"),
+        // Perplexity's is beside the others.
+        reasoning_tokens: reasoning.or_else(|| usage.count("reasoning_tokens")),
         total_tokens: usage.count("total_tokens"),
-        // OpenRouter, in US dollars: <https://openrouter.ai/docs/use-cases/usage-accounting>.
-        cost: usage.number("cost").and_then(|cost| cost.as_f64()),
+        cost: cost(usage),
     }
+}
+
+/// The cost in US dollars, as [OpenRouter](https://openrouter.ai/docs/use-cases/usage-accounting), Perplexity and xAI report it.
+fn cost(usage: &Value) -> Option<f64> {
+    let number = |value: &Value, key: &str| value.number(key)?.as_f64();
+    number(usage, "cost")
+        .or_else(|| number(usage.at("cost"), "total_cost"))
+        .or_else(|| Some(number(usage, "cost_in_usd_ticks")? / TICKS))
 }

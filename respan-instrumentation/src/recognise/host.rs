@@ -52,7 +52,10 @@ pub(super) fn provider(host: &str) -> Option<Provider> {
     let is_aws = ["amazonaws.com", "amazonaws.com.cn", "api.aws"]
         .iter()
         .any(|suffix| is_below(host, suffix));
-    (is_aws && starts_with(host, "bedrock-runtime")).then_some(Provider::Bedrock)
+    let is_bedrock = ["bedrock-runtime", "bedrock-mantle"]
+        .iter()
+        .any(|name| starts_with(host, name));
+    (is_aws && is_bedrock).then_some(Provider::Bedrock)
 }
 
 /// The self-hosted server that a host name or a well-known port indicates.

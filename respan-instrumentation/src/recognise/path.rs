@@ -99,6 +99,10 @@ fn google(path: &str) -> Option<PathMatch> {
         .rsplit_once("/models/")
         .or_else(|| path.rsplit_once("/tunedModels/"))?;
     let (model, verb) = rest.rsplit_once(':')?;
+    // Anthropic's count of tokens on Vertex AI stands in the place of a model.
+    if model == "count-tokens" {
+        return None;
+    }
     let (api, is_streaming) = match verb {
         "generateContent" => (Api::GeminiGenerate, false),
         "streamGenerateContent" => (Api::GeminiGenerate, true),

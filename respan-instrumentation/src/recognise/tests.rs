@@ -43,6 +43,16 @@ fn known_hosts_need_no_body() {
             Provider::Anthropic,
         ),
         (
+            "https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1/chat/completions",
+            Api::OpenAiChat,
+            Provider::Bedrock,
+        ),
+        (
+            "https://bedrock-mantle.us-west-2.api.aws/v1/responses",
+            Api::OpenAiResponses,
+            Provider::Bedrock,
+        ),
+        (
             "https://openrouter.ai/api/v1/chat/completions",
             Api::OpenAiChat,
             Provider::OpenRouter,
@@ -253,6 +263,18 @@ fn other_requests_are_none() {
         "https://api.openai.com/v1/threads/t/messages",
         "https://api.anthropic.com/v1/messages/count_tokens",
         "https://api.openai.com/v1/files",
+        "https://api.openai.com/v1/moderations",
+        "https://api.openai.com/v1/batches",
+        "https://api.openai.com/v1/threads/t/runs",
+        "https://api.openai.com/v1/responses/input_tokens",
+        "https://api.openai.com/v1/responses/r/cancel",
+        "https://api.openai.com/v1/images/variations",
+        "https://api.anthropic.com/v1/messages/batches",
+        "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:countTokens",
+        "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:batchGenerateContent",
+        "https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/anthropic/models/count-tokens:rawPredict",
+        "https://bedrock-runtime.us-east-1.amazonaws.com/model/amazon.nova-lite-v1:0/count-tokens",
+        "http://localhost:11434/api/pull",
     ] {
         assert_eq!(known(url), None, "{url}");
     }

@@ -15,25 +15,37 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
 }
 
 /// Costs by the price list of the crate `genai-prices`, which is embedded.
+///
+/// It lists prices with their sources by provider, in <https://github.com/pydantic/genai-prices>.
 #[cfg(feature = "cost")]
 mod prices {
-    use crate::call::{ModelCall, Provider, Usage as Reported};
-    use genai_prices::{PriceRequest, Usage, UsageKey};
+    use crate::call::{Family, ModelCall, Provider};
+    use genai_prices::{Calculator, ExtractRequest, PriceRequest, Usage, UsageKey};
 
     /// The cost of a call at the prices of today; `None` if no price is known, as for models that run locally.
     ///
     /// The list is decoded for the first call, in some tens of milliseconds.
     pub(super) fn cost(call: &ModelCall) -> Option<f64> {
         let provider = provider(&call.provider)?;
-        let usage = usage(call)?;
-        let models = [&call.response_model, &call.request_model];
-        models.into_iter().flatten().find_map(|model| {
+        let usage = usage(call, provider)?;
+        models(call).find_map(|model| {
             let mut request = PriceRequest::new(model, &usage).with_provider_id(provider);
             if let Some(tier) = &call.response_service_tier {
                 request = request.with_price_context("service_tier", tier);
             }
             genai_prices::calculate(&request).ok().map(|price| price.total_price)
         })
+    }
+
+    /// The names by which the price is looked up. On Bedrock it depends on vendor and region, so a shorter name has no price.
+    fn models(call: &ModelCall) -> impl Iterator<Item = &str> {
+        let full = call.priced_model.as_deref();
+        let others = [call.response_model.as_deref(), call.request_model.as_deref()];
+        let has_full_only = full.is_some() && call.provider == Provider::Bedrock;
+        let others = others.into_iter().filter(move |_| !has_full_only).flatten();
+        // OpenAI sells no call of its open models: they run elsewhere.
+        let is_sold = |model: &&str| call.provider != Provider::OpenAi || !model.contains("gpt-oss");
+        full.into_iter().chain(others).filter(is_sold)
     }
 
     /// The provider in the price list.
@@ -46,50 +58,70 @@ mod prices {
             Provider::Mistral => Some("mistral"),
             Provider::XAi => Some("x-ai"),
             Provider::Ollama | Provider::Vllm | Provider::LmStudio | Provider::LlamaCpp => None,
+            Provider::Other(name) => listed(name),
             other => Some(other.name()),
         }
     }
 
-    /// The output tokens with those of reasoning. Google counts the latter beside the former, as its total shows.
-    fn billed_output(usage: &Reported) -> Option<u64> {
-        let output = usage.output_tokens.unwrap_or_default();
-        match (usage.total_tokens, usage.reasoning_tokens) {
-            (Some(total), Some(reasoning))
-                if total
-                    >= usage
-                        .input_tokens
-                        .unwrap_or_default()
-                        .saturating_add(output)
-                        .saturating_add(reasoning) =>
-            {
-                Some(output.saturating_add(reasoning))
-            }
-            _ => usage.output_tokens,
-        }
+    /// A provider of the list. It also finds names that merely contain that of a provider, such as `openai-proxy`; these have no
+    /// price.
+    fn listed(name: &str) -> Option<&str> {
+        let found = Calculator::bundled().find_provider(Some(name), None).ok()??;
+        let lowercase = name.to_ascii_lowercase();
+        (!lowercase.is_empty() && found.id().contains(&lowercase)).then_some(name)
     }
 
-    /// The token counts; `None` without any. Cached tokens are part of the input tokens, as in [`Usage`](crate::Usage).
-    #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
-    fn usage(call: &ModelCall) -> Option<Usage> {
-        let usage = &call.usage;
-        let counts = [
-            (UsageKey::INPUT_TOKENS, usage.input_tokens),
-            (UsageKey::OUTPUT_TOKENS, billed_output(usage)),
-            (
-                UsageKey::CACHE_READ_TOKENS,
-                usage.cache_read_tokens.filter(|count| *count > 0),
-            ),
-            (
-                UsageKey::CACHE_WRITE_TOKENS,
-                usage.cache_creation_tokens.filter(|count| *count > 0),
-            ),
-        ];
-        let mut priced = Usage::new();
-        for (key, count) in counts {
-            if let Some(count) = count {
-                priced.insert(key, count as f64);
+    /// The counts that are billed; `None` without any.
+    fn usage(call: &ModelCall, provider: &str) -> Option<Usage> {
+        let mut usage = counted(call);
+        if let Some(reported) = &call.reported_usage {
+            let request = ExtractRequest::from_value(&reported.response);
+            let request = request.with_provider_id(provider).with_api_flavor(reported.form);
+            // Providers leave members out that the list requires; the counts above are those that are there.
+            if let Ok(reported) = genai_prices::extract_provider_usage(&request) {
+                usage.extend(reported.usage);
             }
         }
-        (!priced.is_empty()).then_some(priced)
+        (!usage.is_empty()).then_some(usage)
+    }
+
+    /// The token counts of the description. Cached tokens are part of the input tokens, as in [`Usage`](crate::Usage).
+    #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
+    fn counted(call: &ModelCall) -> Usage {
+        let usage = &call.usage;
+        let positive = |count: Option<u64>| count.filter(|count| *count > 0);
+        let counts = [
+            (UsageKey::INPUT_TOKENS, usage.input_tokens),
+            (UsageKey::OUTPUT_TOKENS, output(call)),
+            (UsageKey::CACHE_READ_TOKENS, positive(usage.cache_read_tokens)),
+            (UsageKey::CACHE_WRITE_TOKENS, positive(usage.cache_creation_tokens)),
+        ];
+        let counts = counts.into_iter().filter_map(|(key, count)| Some((key, count? as f64)));
+        counts.collect()
+    }
+
+    /// The output tokens with those of reasoning, which most providers count among them. For those that count them beside, the
+    /// total decides, since a description by hand or of another library may have either form.
+    fn output(call: &ModelCall) -> Option<u64> {
+        let usage = &call.usage;
+        let (output, total) = (usage.output_tokens, usage.total_tokens.unwrap_or_default());
+        let rest = total.saturating_sub(usage.input_tokens.unwrap_or_default());
+        let with_reasoning = output
+            .unwrap_or_default()
+            .saturating_add(usage.reasoning_tokens.unwrap_or_default());
+        match &call.provider {
+            // Google's counts in OpenAI's form have no tokens of reasoning, but its total does.
+            Provider::Gemini | Provider::VertexAi
+                if call.family == Family::OpenAi && output.is_some_and(|it| rest > it) =>
+            {
+                Some(rest)
+            }
+            Provider::Gemini | Provider::VertexAi | Provider::XAi | Provider::Perplexity
+                if usage.reasoning_tokens.is_some() && rest >= with_reasoning =>
+            {
+                Some(with_reasoning)
+            }
+            _ => output,
+        }
     }
 }

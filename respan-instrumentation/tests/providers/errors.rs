@@ -34,6 +34,13 @@ fn errors_are_found_in_every_shape() {
             Some("m"),
         ),
         (json!({"detail": "m"}), None, Some("m")),
+        (json!({"error": {"message": "m", "code": 503}}), Some("503"), Some("m")),
+        (json!({"error": {"message": "m", "code": 1234}}), None, Some("m")),
+        (
+            json!({"type": "error", "code": "c", "message": "m"}),
+            Some("c"),
+            Some("m"),
+        ),
         (json!("<html>"), None, Some("<html>")),
         (json!(7), None, None),
     ] {
@@ -56,4 +63,8 @@ fn errors_are_found_in_every_shape() {
         &json!({"error": {"message": "m", "type": "t"}}),
     );
     assert_eq!(call.failure(), Some(&CallError::new("t", "m")));
+    // vLLM's streams.
+    let error = json!({"object": "error", "message": "m", "type": "t", "code": 400});
+    let found = crate::call(Api::OpenAiChat, &json!({"model": "m"}), &error);
+    assert_eq!(found.failure(), Some(&CallError::new("t", "m")));
 }

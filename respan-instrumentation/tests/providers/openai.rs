@@ -2,7 +2,7 @@
 
 use crate::support::fold;
 use crate::{call, responses};
-use respan_instrumentation::{Api, Endpoint, ModelCall, Naming, Part, Provider, ToolCall, Writer};
+use respan_instrumentation::{Api, Endpoint, ModelCall, Naming, Part, Provider, ToolCall, Usage, Writer};
 use serde_json::{Value, json};
 
 #[test]
@@ -151,4 +151,30 @@ fn images_and_speech() {
         (responses(&call), call.parse_errors()),
         (vec![&[Part::from("hello")][..]], 0)
     );
+}
+
+#[test]
+fn counts_are_found_wherever_servers_have_them() {
+    let counts = json!({"prompt_tokens": 5, "completion_tokens": 6, "total_tokens": 20, "cached_tokens": 4, "reasoning_tokens": 9});
+    for response in [
+        json!({"usage": counts}),
+        json!({"usage": null, "x_groq": {"id": "r", "usage": counts}}),
+        json!({"choices": [{"index": 0, "message": {}, "usage": counts}]}),
+    ] {
+        let call = call(Api::OpenAiChat, &json!({"model": "m"}), &response);
+        let expected = Usage::new().input(5).output(6).total(20).cache_read(4).reasoning(9);
+        assert_eq!(*call.tokens(), expected, "{response}");
+    }
+}
+
+#[test]
+fn a_streamed_image_is_the_last_event() {
+    let last = json!({"type": "image_generation.completed", "b64_json": "AAAA", "output_format": "webp"});
+    let call = call(Api::OpenAiImages, &json!({"model": "m", "prompt": "a cat"}), &last);
+    let image = Part::Blob {
+        modality: "image".to_owned(),
+        mime_type: Some("image/webp".to_owned()),
+        data: "AAAA".to_owned(),
+    };
+    assert_eq!(responses(&call), [[image]]);
 }

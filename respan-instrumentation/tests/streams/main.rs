@@ -5,6 +5,7 @@
 mod bedrock;
 mod chats;
 mod completions;
+mod servers;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -1,6 +1,6 @@
 //! A reader of environment variables by type, whose source tests can replace.
 //!
-//! The names of the variables are in the files `*_options.rs`.
+//! The names of the variables are in the files of `builder/`.
 
 use super::error::InitError;
 use std::cell::RefCell;
@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 /// Looks a variable up by its name.
-pub(super) type Reader = dyn Fn(&str) -> Option<OsString> + Send + Sync;
+pub(crate) type Reader = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
 /// Older names of variables, from the SDK's time as Keywords AI. Each is read if the variable is not set or blank.
 const OLDER_NAMES: [(&str, &str); 4] = [
@@ -20,16 +20,16 @@ const OLDER_NAMES: [(&str, &str); 4] = [
 
 /// The messages about the variables, logged once the set-up has succeeded.
 #[derive(Debug, Default)]
-pub(super) struct Remarks {
+pub(crate) struct Remarks {
     /// Older names that values were read from, with the names that replace them.
-    pub(super) older_names: Vec<(&'static str, &'static str)>,
+    pub(crate) older_names: Vec<(&'static str, &'static str)>,
     /// Warnings.
-    pub(super) notices: Vec<String>,
+    pub(crate) notices: Vec<String>,
 }
 
 /// Every method returns `None` for a variable that is not set or blank. The methods whose name begins with `named` return the
 /// name of the variable that the value comes from as well.
-pub(super) struct Environment<'r> {
+pub(crate) struct Environment<'r> {
     reader: &'r Reader,
     /// The older names that values were read from, with the names that replace them.
     older_names: RefCell<Vec<(&'static str, &'static str)>>,
@@ -37,7 +37,7 @@ pub(super) struct Environment<'r> {
 }
 
 impl<'r> Environment<'r> {
-    pub(super) fn new(reader: &'r Reader) -> Self {
+    pub(crate) fn new(reader: &'r Reader) -> Self {
         Self {
             reader,
             older_names: RefCell::default(),
@@ -46,7 +46,7 @@ impl<'r> Environment<'r> {
     }
 
     /// The older names that values were read from with the names that replace them, and the warnings.
-    pub(super) fn into_remarks(self) -> Remarks {
+    pub(crate) fn into_remarks(self) -> Remarks {
         Remarks {
             older_names: self.older_names.into_inner(),
             notices: self.notices.into_inner(),
@@ -54,12 +54,12 @@ impl<'r> Environment<'r> {
     }
 
     /// The text without blanks around it.
-    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, InitError> {
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<String>, InitError> {
         Ok(self.named_text(name)?.map(|(_, text)| text))
     }
 
     /// The text without blanks around it, of the variable or of its older name.
-    pub(super) fn named_text(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
+    pub(crate) fn named_text(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
         match self.read(name)? {
             Some(text) => Ok(Some((name, text))),
             None => self.older_text(name),
@@ -89,14 +89,14 @@ impl<'r> Environment<'r> {
     }
 
     /// As [`named_text`](Self::named_text), for a value that no error may show.
-    pub(super) fn named_secret(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
+    pub(crate) fn named_secret(&self, name: &'static str) -> Result<Option<(&'static str, String)>, InitError> {
         self.named_text(name).map_err(hide_value)
     }
 
     /// As [`named_secret`](Self::named_secret), for a value that belongs to the one of the variable `source`: under the older name
     /// only if that is one, else under the present name only. The other name is reported if it is set.
     #[cfg(feature = "exporter-respan")]
-    pub(super) fn named_secret_beside(
+    pub(crate) fn named_secret_beside(
         &self,
         source: &'static str,
         name: &'static str,
@@ -119,11 +119,11 @@ impl<'r> Environment<'r> {
     }
 
     /// Adds a warning that is logged once the set-up has succeeded.
-    pub(super) fn notice(&self, warning: String) {
+    pub(crate) fn notice(&self, warning: String) {
         self.notices.borrow_mut().push(warning);
     }
 
-    pub(super) fn boolean(&self, name: &'static str) -> Result<Option<bool>, InitError> {
+    pub(crate) fn boolean(&self, name: &'static str) -> Result<Option<bool>, InitError> {
         let Some((name, text)) = self.named_text(name)? else {
             return Ok(None);
         };
@@ -133,7 +133,7 @@ impl<'r> Environment<'r> {
     }
 
     /// The first of these variables that is set; the later ones are not read.
-    pub(super) fn first_boolean(&self, names: &[&'static str]) -> Result<Option<bool>, InitError> {
+    pub(crate) fn first_boolean(&self, names: &[&'static str]) -> Result<Option<bool>, InitError> {
         for name in names {
             if let Some(value) = self.boolean(name)? {
                 return Ok(Some(value));
@@ -143,7 +143,7 @@ impl<'r> Environment<'r> {
     }
 
     /// A number from 1 on.
-    pub(super) fn count(&self, name: &'static str) -> Result<Option<usize>, InitError> {
+    pub(crate) fn count(&self, name: &'static str) -> Result<Option<usize>, InitError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         match text.parse() {
             Ok(count) if count > 0 => Ok(Some(count)),
@@ -152,7 +152,7 @@ impl<'r> Environment<'r> {
     }
 
     /// A number from 0 on: the first of these variables that is set; the later ones are not read.
-    pub(super) fn limit(&self, names: &[&'static str]) -> Result<Option<usize>, InitError> {
+    pub(crate) fn limit(&self, names: &[&'static str]) -> Result<Option<usize>, InitError> {
         for name in names {
             if let Some(text) = self.text(name)? {
                 let limit = text.parse().map(Some);
@@ -163,7 +163,7 @@ impl<'r> Environment<'r> {
     }
 
     /// A duration from 1 millisecond on.
-    pub(super) fn milliseconds(&self, name: &'static str) -> Result<Option<Duration>, InitError> {
+    pub(crate) fn milliseconds(&self, name: &'static str) -> Result<Option<Duration>, InitError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         match text.parse() {
             Ok(millis) if millis > 0 => Ok(Some(Duration::from_millis(millis))),
@@ -179,7 +179,7 @@ fn hide_value(error: InitError) -> InitError {
     }
 }
 
-pub(super) fn parse_boolean(text: &str) -> Option<bool> {
+pub(crate) fn parse_boolean(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" | "on" => Some(true),
         "false" | "0" | "no" | "off" => Some(false),
@@ -188,13 +188,13 @@ pub(super) fn parse_boolean(text: &str) -> Option<bool> {
 }
 
 /// The text without blanks around it; `None` if nothing is left.
-pub(super) fn non_blank(text: &str) -> Option<String> {
+pub(crate) fn non_blank(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// The option, else the variable, which is read only then, else the default.
-pub(super) fn option_or<T>(
+pub(crate) fn option_or<T>(
     option: Option<T>,
     variable: impl FnOnce() -> Result<Option<T>, InitError>,
     default: T,

@@ -103,7 +103,7 @@ impl From<ExporterSettingsError> for InitError {
 }
 
 impl InitError {
-    pub(super) fn value(
+    pub(crate) fn value(
         name: impl Into<Cow<'static, str>>,
         value: impl Into<String>,
         accepted: impl Into<Cow<'static, str>>,
@@ -117,14 +117,14 @@ impl InitError {
 
     /// As [`value`](Self::value), for an address, which may hold credentials.
     #[cfg(feature = "exporter-otlp")]
-    pub(super) fn url(name: &'static str, url: &str, accepted: String) -> Self {
+    pub(crate) fn url(name: &'static str, url: &str, accepted: String) -> Self {
         match recognisable_url(url) {
             Some(shown) => Self::value(name, shown, accepted),
             None => Self::secret(name, accepted),
         }
     }
 
-    pub(super) fn secret(name: impl Into<Cow<'static, str>>, accepted: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn secret(name: impl Into<Cow<'static, str>>, accepted: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidSecret {
             name: name.into(),
             accepted: accepted.into(),

@@ -10,13 +10,13 @@ use opentelemetry::{Context, global};
 
 /// The treatment of a global provider that the program has set before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ExistingProvider {
+pub(crate) enum ExistingProvider {
     Keep,
     Replace,
 }
 
 /// Makes respan the global provider. A provider of the program's that records is replaced only if the program says so.
-pub(super) fn install(existing: ExistingProvider) {
+pub(crate) fn install(existing: ExistingProvider) {
     let is_foreign = catch_panic(has_foreign_provider).unwrap_or(false);
     if is_foreign && existing == ExistingProvider::Keep {
         diagnose!(

@@ -42,7 +42,7 @@ pub trait Instrumentor: Send + Sync + 'static {
 }
 
 /// Starts an instrumentation, unless the telemetry blocks it.
-pub(super) fn start(instrumentor: &dyn Instrumentor, switches: &InstrumentSwitches) {
+pub(crate) fn start(instrumentor: &dyn Instrumentor, switches: &InstrumentSwitches) {
     let Some(name) = catch_panic(|| instrumentor.name()) else {
         diagnose!(
             Warning,

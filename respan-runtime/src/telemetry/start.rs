@@ -1,15 +1,13 @@
 //! The start of a telemetry from its settings.
 
 use super::add_processor::add_processor;
+use super::builder::ViewerDestination;
 use super::error::InitError;
-use super::exit_handler;
+use super::exit;
 use super::global_provider;
 use super::handle::RespanTelemetry;
 use super::instrumentor;
 use super::settings::Settings;
-#[cfg(all(unix, feature = "signals"))]
-use super::signal_handler;
-use super::viewer_option::ViewerDestination;
 use crate::delivery::pipeline::Pipeline;
 use crate::delivery::processor::Processor;
 use crate::diagnostics;
@@ -57,10 +55,10 @@ impl RespanTelemetry {
         let default = settings.custom_exporter.or(respan);
         add_processors(core, default, settings.processors, settings.viewer);
         if install {
-            exit_handler::install(settings.exit_timeout);
+            exit::install(settings.exit_timeout);
             #[cfg(all(unix, feature = "signals"))]
             if settings.shutdown_on_signals {
-                signal_handler::install();
+                exit::install_signal_handlers();
             }
         }
         #[cfg(feature = "tracing")]

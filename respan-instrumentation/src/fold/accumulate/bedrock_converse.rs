@@ -114,7 +114,11 @@ impl BedrockConverse {
 impl Block {
     fn into_json(self) -> Option<Value> {
         if let Some(mut tool_use) = self.tool_use {
-            let input = serde_json::from_str(&self.input).unwrap_or(Value::String(self.input));
+            let input = match &*self.input {
+                // A call without arguments has no deltas.
+                "" => json!({}),
+                text => serde_json::from_str(text).unwrap_or(Value::String(self.input)),
+            };
             tool_use.as_object_mut()?.insert("input".to_owned(), input);
             return Some(json!({"toolUse": tool_use}));
         }

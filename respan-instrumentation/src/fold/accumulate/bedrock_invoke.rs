@@ -5,6 +5,7 @@ use super::base64;
 use super::bedrock_converse::BedrockConverse;
 use super::budget::Budget;
 use super::members::Members;
+use super::openai_chat::OpenAiChat;
 use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
 use serde_json::Value;
@@ -26,6 +27,7 @@ const CONVERSE: [&[u8]; 5] = [
 pub(super) struct BedrockInvoke {
     anthropic: Anthropic,
     converse: BedrockConverse,
+    chat: OpenAiChat,
     texts: [String; TEXTS.len()],
     members: Members,
 }
@@ -50,7 +52,14 @@ impl Accumulate for BedrockInvoke {
             if CONVERSE.contains(&key) {
                 return self.converse.event(inner, budget);
             }
+            if key == b"choices" {
+                return self.chat.event(inner, budget);
+            }
             let raw = cursor.skip()?;
+            if key == b"outputs" {
+                has_content |= self.extend_outputs(raw, budget)?;
+                continue;
+            }
             let text = self.texts.iter_mut().zip(TEXTS).find(|(_, name)| *name == key);
             match (text, json::string(raw)) {
                 (Some((kept, _)), Some(text)) => {
@@ -64,7 +73,8 @@ impl Accumulate for BedrockInvoke {
     }
 
     fn response(&mut self) -> Option<Value> {
-        if let Some(response) = self.anthropic.response().or_else(|| self.converse.response()) {
+        let conversation = self.anthropic.response().or_else(|| self.converse.response());
+        if let Some(response) = conversation.or_else(|| self.chat.response()) {
             return Some(response);
         }
         let mut response = self.members.take();
@@ -75,5 +85,20 @@ impl Accumulate for BedrockInvoke {
             }
         }
         (!response.is_empty()).then_some(Value::Object(response))
+    }
+}
+
+impl BedrockInvoke {
+    /// Takes the list in which models of Mistral have their text.
+    fn extend_outputs(&mut self, raw: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
+        let [.., kept] = &mut self.texts;
+        Cursor::new(raw).any_element(|outputs| {
+            let (text, reason) = (outputs.peek(b"text")?, outputs.peek(b"stop_reason")?);
+            outputs.skip()?;
+            self.members.set(b"stop_reason", reason.unwrap_or(b"null"), budget);
+            let text = text.and_then(json::string).unwrap_or_default();
+            budget.append(kept, &text);
+            Ok(!text.is_empty())
+        })
     }
 }

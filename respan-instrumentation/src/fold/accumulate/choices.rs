@@ -45,7 +45,13 @@ impl<C: Choice> Accumulate for Choices<C> {
         if event.data == b"[DONE]" {
             return Ok(Step::Done);
         }
-        let (mut has_content, mut is_error, mut cursor) = (false, false, Cursor::new(event.data));
+        let mut cursor = Cursor::new(event.data);
+        if event.name == "error" {
+            let error = cursor.peek(b"error")?.unwrap_or(event.data);
+            self.members.set(b"error", error, budget);
+            return Ok(Step::Ignored);
+        }
+        let (mut has_content, mut is_error) = (false, false);
         if !cursor.object()? {
             return Err(Malformed);
         }

@@ -17,9 +17,12 @@ pub(super) struct ChatChoice {
     content: Option<String>,
     refusal: Option<String>,
     reasoning: Option<String>,
+    /// The words of a spoken answer.
+    transcript: Option<String>,
     tool_calls: ToolCalls,
     function_call: Option<Function>,
     members: Members,
+    has_delta: bool,
 }
 
 impl Choice for ChatChoice {
@@ -27,9 +30,14 @@ impl Choice for ChatChoice {
     const FINISH_REASON: &'static [u8] = b"finish_reason";
 
     fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        cursor.any_member(|key, cursor| {
+        let mut message = None;
+        let has_content = cursor.any_member(|key, cursor| {
             match key {
-                b"delta" | b"message" => return self.extend_message(cursor, budget),
+                b"delta" => {
+                    self.has_delta = true;
+                    return self.extend_message(cursor, budget);
+                }
+                b"message" => message = Some(cursor.skip()?),
                 b"index" | b"logprobs" => {
                     cursor.skip()?;
                 }
@@ -43,7 +51,12 @@ impl Choice for ChatChoice {
                 _ => self.members.set(key, cursor.skip()?, budget),
             }
             Ok(false)
-        })
+        })?;
+        match message {
+            // Perplexity repeats the message so far beside each delta.
+            Some(raw) if !self.has_delta => self.extend_message(&mut Cursor::new(raw), budget),
+            _ => Ok(has_content),
+        }
     }
 
     fn members(&self) -> &Members {
@@ -61,6 +74,9 @@ impl Choice for ChatChoice {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
                 message.insert(key.to_owned(), json!(text));
             }
+        }
+        if let Some(transcript) = self.transcript {
+            message.insert("audio".to_owned(), json!({"transcript": transcript}));
         }
         if !self.tool_calls.is_empty() {
             message.insert("tool_calls".to_owned(), self.tool_calls.take());
@@ -86,6 +102,11 @@ impl ChatChoice {
             b"refusal" => append(&mut self.refusal, cursor, budget),
             b"reasoning_content" | b"reasoning" => append(&mut self.reasoning, cursor, budget),
             b"tool_calls" => self.tool_calls.extend(cursor, budget),
+            b"audio" => cursor.any_member(|key, cursor| match key {
+                b"transcript" => append(&mut self.transcript, cursor, budget),
+                // The sound itself is content, and is not kept.
+                _ => cursor.skip().map(|raw| key == b"data" && raw != b"null"),
+            }),
             b"function_call" => {
                 let mut call = self.function_call.take().unwrap_or_default();
                 let is_extended = call.extend(cursor, budget);

@@ -1,5 +1,6 @@
 //! Tool calls in OpenAI's deltas.
 
+use super::MAX_INDEX;
 use super::budget::Budget;
 use super::indexed::Indexed;
 use crate::json::{self, Cursor, Malformed};
@@ -24,7 +25,10 @@ impl Function {
                 _ => return Ok(false),
             };
             if let Some(text) = json::string(raw) {
-                budget.append(target, &text);
+                // Some servers repeat the whole name with each piece.
+                if key != b"name" || *target != text {
+                    budget.append(target, &text);
+                }
                 return Ok(!text.is_empty());
             }
             if key == b"arguments" && raw.starts_with(b"{") {
@@ -46,13 +50,20 @@ impl Function {
 /// The tool calls of one message.
 #[derive(Debug, Default)]
 pub(super) struct ToolCalls {
-    calls: Indexed<Function>,
+    calls: Indexed<SameIndex>,
+}
+
+/// The calls with one index: a single one, but of servers that number all of them 0 or not at all.
+#[derive(Debug, Default)]
+struct SameIndex {
+    earlier: Vec<Function>,
+    last: Function,
 }
 
 impl ToolCalls {
     /// Takes the list `tool_calls` of a delta. Returns whether it had content.
     pub(super) fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
-        self.calls.extend(cursor, budget, Function::extend_call)
+        self.calls.extend(cursor, budget, SameIndex::extend)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -60,11 +71,34 @@ impl ToolCalls {
     }
 
     pub(super) fn take(&mut self) -> Value {
-        let call = |(_, mut call): (usize, Function)| {
+        let call = |mut call: Function| {
             let id = call.id.take();
             json!({"id": id, "type": "function", "function": call.into_json()})
         };
-        self.calls.take().into_iter().map(call).collect()
+        let calls = self.calls.take().into_iter();
+        calls
+            .flat_map(|(_, calls)| calls.earlier.into_iter().chain([calls.last]))
+            .map(call)
+            .collect()
+    }
+}
+
+impl SameIndex {
+    /// Takes a piece of `{"id": …, "function": {…}}`. One with another id and a name begins another call.
+    fn extend(&mut self, cursor: &mut Cursor<'_>, budget: &mut Budget) -> Result<bool, Malformed> {
+        if let Some(known) = &self.last.id
+            && let Some(id) = cursor.peek(b"id")?.and_then(json::string)
+            && !id.is_empty()
+            && **known != *id
+            && self.earlier.len() < MAX_INDEX
+        {
+            let function = Cursor::new(cursor.peek(b"function")?.unwrap_or(b"null"));
+            let name = function.peek(b"name")?.and_then(json::string);
+            if name.is_some_and(|name| !name.is_empty()) && budget.take_entry() {
+                self.earlier.push(std::mem::take(&mut self.last));
+            }
+        }
+        self.last.extend_call(cursor, budget)
     }
 }
 

@@ -107,11 +107,10 @@ impl<F: Future, W: ItemWriters<F::Output>> Future for Traced<F, W> {
         let TracedProjection::Present { state, writers, future } = self.project() else {
             return Poll::Pending;
         };
-        if state.is_off() {
+        let mut entered = Entered::default();
+        if !state.enter(&mut entered) {
             return future.poll(cx);
         }
-        let mut entered = Entered::default();
-        state.enter(&mut entered);
         let poll = AssertUnwindSafe((future, cx));
         let polled = catch_unwind(move || {
             // Moved as a whole. In a debug build, a closure that is `AssertUnwindSafe` itself is called through one function more.
@@ -139,23 +138,23 @@ struct Entered {
 
 /// The part that does not depend on the future's type, compiled once.
 impl State {
-    /// Returns whether nothing is recorded. At the first poll this is so without a telemetry.
-    fn is_off(&mut self) -> bool {
-        if let Self::NotStarted(..) = self
-            && !telemetry_core::is_any_open()
-        {
-            *self = Self::Off;
-        }
-        matches!(self, Self::Off)
-    }
-
-    fn enter(&mut self, entered: &mut Entered) {
+    /// Enters the span, or prepares its start by the first poll. False if nothing is recorded; at the first poll this is so without
+    /// a telemetry.
+    fn enter(&mut self, entered: &mut Entered) -> bool {
         match self {
-            Self::Started(open_span) => open_span.enter(&mut entered.guard),
-            Self::NotStarted(site, call_context) => {
-                entered.is_first_poll = first_poll::push(site, call_context);
+            Self::Started(open_span) => {
+                open_span.enter(&mut entered.guard);
+                true
             }
-            Self::Off => {}
+            Self::NotStarted(site, call_context) if telemetry_core::is_any_open() => {
+                entered.is_first_poll = first_poll::push(site, call_context);
+                true
+            }
+            Self::NotStarted(..) => {
+                *self = Self::Off;
+                false
+            }
+            Self::Off => false,
         }
     }
 

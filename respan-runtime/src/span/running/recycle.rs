@@ -1,6 +1,6 @@
 //! Allocation of running spans, and their reuse through the thread's pool.
 
-use super::running_span::{ModelCallMark, RunningSpan};
+use super::running_span::{ModelCallMark, Relatives, RunningSpan};
 use super::slot::Slot;
 use super::span_clock::SpanClock;
 use super::telemetry_core::TelemetryCore;
@@ -75,24 +75,31 @@ impl RunningSpan {
     /// Drops the spans above in a loop; dropped as fields, a long chain would recurse.
     #[inline]
     pub(crate) fn drop_ancestors(&mut self) {
-        let relatives = self.state_mut().relatives.take();
-        let mut next = self.parent_entity.take();
-        if let Some(undecided) = relatives.and_then(|relatives| relatives.undecided_parent) {
-            return drop_chains(next, undecided);
+        if self.parent_entity.is_some() || self.state_mut().relatives.is_some() {
+            let relatives = self.state_mut().relatives.take();
+            drop_chain(self.parent_entity.take(), relatives);
         }
-        while let Some(entity) = next {
-            next = Arc::into_inner(entity).and_then(|mut entity| {
-                let relatives = entity.state_mut().relatives.take();
-                let entity = entity.parent_entity.take();
-                match relatives.and_then(|relatives| relatives.undecided_parent) {
-                    Some(undecided) => {
-                        drop_chains(entity, undecided);
-                        None
-                    }
-                    None => entity,
+    }
+}
+
+/// Drops a chain of spans whose first one is `entity`, or [two chains](drop_chains).
+fn drop_chain(entity: Option<Arc<RunningSpan>>, relatives: Option<Box<Relatives>>) {
+    let mut next = entity;
+    if let Some(undecided) = relatives.and_then(|relatives| relatives.undecided_parent) {
+        return drop_chains(next, undecided);
+    }
+    while let Some(entity) = next {
+        next = Arc::into_inner(entity).and_then(|mut entity| {
+            let relatives = entity.state_mut().relatives.take();
+            let entity = entity.parent_entity.take();
+            match relatives.and_then(|relatives| relatives.undecided_parent) {
+                Some(undecided) => {
+                    drop_chains(entity, undecided);
+                    None
                 }
-            });
-        }
+                None => entity,
+            }
+        });
     }
 }
 

@@ -1,10 +1,10 @@
 //! Options of the resource: the attributes that all spans of one telemetry share.
 
 use super::builder::TelemetryBuilder;
-use super::environment::{Environment, non_blank};
-use super::error::InitError;
 use super::optional_text::OptionalText;
 use crate::attributes::SDK_VERSION_VALUE;
+use crate::telemetry::environment::{Environment, non_blank};
+use crate::telemetry::error::InitError;
 use opentelemetry::{Key, KeyValue, Value};
 use opentelemetry_sdk::Resource;
 
@@ -14,14 +14,14 @@ const SERVICE_NAME: &str = "service.name";
 const DEFAULT_SERVICE_NAME: &str = "respan";
 
 #[derive(Debug, Default)]
-pub(super) struct ResourceOptions {
+pub(crate) struct ResourceOptions {
     app_name: Option<String>,
     attributes: Vec<KeyValue>,
 }
 
 impl ResourceOptions {
     /// Each source overrides those before it: defaults, variables, `resource_attribute`, `app_name`.
-    pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Resource, InitError> {
+    pub(crate) fn resolve(self, environment: &Environment<'_>) -> Result<Resource, InitError> {
         let service_name = |name: String| KeyValue::new(SERVICE_NAME, name);
         let mut builder = Resource::builder_empty()
             .with_attributes([

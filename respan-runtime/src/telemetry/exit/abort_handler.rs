@@ -8,11 +8,11 @@
 //!
 //! The handler of `SIGABRT` leaves other aborts alone: the thread may be anywhere then, within the allocator for example.
 
-use super::exit_shutdown;
+use super::shutdown;
 use std::thread;
 
 /// Installs both; neither changes what a panic of the program does otherwise.
-pub(super) fn install() {
+pub(crate) fn install() {
     #[cfg(unix)]
     crate::os::on_abort(at_abort);
     // The hook cannot be changed during a panic.
@@ -20,7 +20,7 @@ pub(super) fn install() {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             previous(panic);
-            exit_shutdown::shut_down_installed();
+            shutdown::shut_down_installed();
         }));
     }
 }
@@ -28,6 +28,6 @@ pub(super) fn install() {
 #[cfg(unix)]
 extern "C" fn at_abort(_signal: libc::c_int) {
     if thread::panicking() {
-        exit_shutdown::shut_down_installed();
+        shutdown::shut_down_installed();
     }
 }

@@ -8,7 +8,7 @@ use tracing_subscriber::{Layer, Registry};
 
 /// A layer that is still to be installed.
 #[derive(Default)]
-pub(super) struct SubscriberOption(Option<Box<dyn FnOnce() -> bool + Send + Sync>>);
+pub(crate) struct SubscriberOption(Option<Box<dyn FnOnce() -> bool + Send + Sync>>);
 
 impl fmt::Debug for SubscriberOption {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,7 +21,7 @@ impl fmt::Debug for SubscriberOption {
 
 impl SubscriberOption {
     /// Installs the layer, unless the program has a global subscriber.
-    pub(super) fn install(self) {
+    pub(crate) fn install(self) {
         let Some(install) = self.0 else { return };
         if install() {
             // The layer shows no messages.

@@ -8,7 +8,7 @@
 //! `terminate_if_repeated` is installed only for signals with the default disposition. It ends the process at once for a second
 //! signal, and in a child made by `fork`, which has no thread to shut down on.
 
-use super::exit_shutdown;
+use super::shutdown;
 use crate::diagnostics::{OnceFlag, diagnose};
 use crate::fork::Generation;
 use crate::os;
@@ -39,7 +39,7 @@ fn process() -> u32 {
 }
 
 /// Installs the handlers, once per process. On failure it logs a warning and the dispositions stay as they were.
-pub(super) fn install() {
+pub(crate) fn install() {
     let process = process();
     if THREAD_OWNER.swap(process, Ordering::Relaxed) != process
         && let Err(error) = start()
@@ -78,9 +78,9 @@ fn start() -> io::Result<()> {
 
 /// On the signal thread.
 fn handle(signal: i32, ends_process: bool) {
-    let timeout = exit_shutdown::timeout();
+    let timeout = shutdown::timeout();
     match installed::get().filter(|_| !timeout.is_zero()) {
-        Some(core) if ends_process => exit_shutdown::shutdown(core, timeout),
+        Some(core) if ends_process => shutdown::shutdown(core, timeout),
         Some(core) => drop(core.pipeline.flush(timeout)),
         None => {}
     }

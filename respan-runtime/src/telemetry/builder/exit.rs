@@ -7,14 +7,14 @@ use std::time::Duration;
 const DEFAULT_EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
-pub(super) struct ExitOptions {
+pub(crate) struct ExitOptions {
     timeout: Option<Duration>,
     #[cfg(all(unix, feature = "signals"))]
-    pub(super) shutdown_on_signals: bool,
+    pub(crate) shutdown_on_signals: bool,
 }
 
 impl ExitOptions {
-    pub(super) fn timeout(&self) -> Duration {
+    pub(crate) fn timeout(&self) -> Duration {
         self.timeout.unwrap_or(DEFAULT_EXIT_TIMEOUT)
     }
 }

@@ -1,46 +1,46 @@
 //! The resolved and checked settings of a telemetry.
 
 use super::RespanDestination;
-use super::builder::TelemetryBuilder;
-use super::environment::{Environment, Remarks};
-use super::error::InitError;
-use super::global_provider::ExistingProvider;
-use super::instrumentor::Instrumentor;
-#[cfg(feature = "tracing")]
-use super::subscriber_option::SubscriberOption;
-use super::viewer_option::ViewerDestination;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
 use crate::span::running::SpanSettings;
+#[cfg(feature = "tracing")]
+use crate::telemetry::builder::SubscriberOption;
+use crate::telemetry::builder::TelemetryBuilder;
+use crate::telemetry::builder::ViewerDestination;
+use crate::telemetry::environment::{Environment, Remarks};
+use crate::telemetry::error::InitError;
+use crate::telemetry::global_provider::ExistingProvider;
+use crate::telemetry::instrumentor::Instrumentor;
 use std::time::Duration;
 
-pub(super) struct Settings {
+pub(crate) struct Settings {
     /// `false` if nothing is recorded or sent; the other settings then have no effect.
-    pub(super) is_enabled: bool,
+    pub(crate) is_enabled: bool,
     /// The process's log level; `None` leaves it as it is.
-    pub(super) log_level: Option<LogLevel>,
+    pub(crate) log_level: Option<LogLevel>,
     /// `None` without an API key, and with a custom exporter.
-    pub(super) respan: Option<RespanDestination>,
-    pub(super) custom_exporter: Option<Processor>,
-    pub(super) processors: Vec<Processor>,
-    pub(super) viewer: Option<ViewerDestination>,
-    pub(super) instrumentors: Vec<Box<dyn Instrumentor>>,
-    pub(super) set_global_provider: bool,
-    pub(super) existing_provider: ExistingProvider,
-    pub(super) exit_timeout: Duration,
+    pub(crate) respan: Option<RespanDestination>,
+    pub(crate) custom_exporter: Option<Processor>,
+    pub(crate) processors: Vec<Processor>,
+    pub(crate) viewer: Option<ViewerDestination>,
+    pub(crate) instrumentors: Vec<Box<dyn Instrumentor>>,
+    pub(crate) set_global_provider: bool,
+    pub(crate) existing_provider: ExistingProvider,
+    pub(crate) exit_timeout: Duration,
     #[cfg(all(unix, feature = "signals"))]
-    pub(super) shutdown_on_signals: bool,
+    pub(crate) shutdown_on_signals: bool,
     #[cfg(feature = "tracing")]
-    pub(super) subscriber: SubscriberOption,
-    pub(super) spans: SpanSettings,
-    pub(super) pipeline: PipelineSettings,
-    pub(super) remarks: Remarks,
+    pub(crate) subscriber: SubscriberOption,
+    pub(crate) spans: SpanSettings,
+    pub(crate) pipeline: PipelineSettings,
+    pub(crate) remarks: Remarks,
 }
 
 impl Settings {
     /// Resolves each group of options; a disabled telemetry has the defaults, whatever else is set.
-    pub(super) fn resolve(mut builder: TelemetryBuilder) -> Result<Self, InitError> {
+    pub(crate) fn resolve(mut builder: TelemetryBuilder) -> Result<Self, InitError> {
         let reader = std::mem::replace(&mut builder.environment, Box::new(|_| None));
         let environment = Environment::new(&*reader);
         if builder.general.is_enabled(&environment)? {
@@ -124,7 +124,3 @@ fn notice_otlp_endpoint(environment: &Environment<'_>) {
         ));
     }
 }
-
-#[cfg(test)]
-#[path = "settings_tests/mod.rs"]
-mod tests;

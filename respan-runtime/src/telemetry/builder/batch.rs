@@ -1,9 +1,9 @@
 //! Options of batches and queues.
 
 use super::builder::TelemetryBuilder;
-use super::environment::{Environment, option_or};
-use super::error::InitError;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
+use crate::telemetry::environment::{Environment, option_or};
+use crate::telemetry::error::InitError;
 use std::time::Duration;
 
 const IS_BATCHING_ENABLED: &str = "RESPAN_BATCHING_ENABLED";
@@ -18,7 +18,7 @@ const MIN_SCHEDULE_DELAY: Duration = Duration::from_millis(1);
 
 /// The defaults are those of [`BatchSettings`].
 #[derive(Debug, Default)]
-pub(super) struct BatchOptions {
+pub(crate) struct BatchOptions {
     is_enabled: Option<bool>,
     max_queue_size: Option<usize>,
     max_queue_bytes: Option<usize>,
@@ -29,11 +29,11 @@ pub(super) struct BatchOptions {
 }
 
 impl BatchOptions {
-    pub(super) fn is_enabled(&self, environment: &Environment<'_>) -> Result<bool, InitError> {
+    pub(crate) fn is_enabled(&self, environment: &Environment<'_>) -> Result<bool, InitError> {
         option_or(self.is_enabled, || environment.boolean(IS_BATCHING_ENABLED), true)
     }
 
-    pub(super) fn resolve(&self, environment: &Environment<'_>) -> Result<BatchSettings, InitError> {
+    pub(crate) fn resolve(&self, environment: &Environment<'_>) -> Result<BatchSettings, InitError> {
         let default = BatchSettings::default();
         let (max_queue_size, queue_source) = self.max_queue_size(environment, default.max_queue_size)?;
         let max_queue_bytes = self.max_queue_bytes.unwrap_or(default.max_queue_bytes);

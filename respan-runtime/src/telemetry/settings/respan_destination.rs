@@ -1,26 +1,26 @@
 //! The resolved options of the exporter to Respan.
 
-use super::environment::{Environment, non_blank};
-use super::error::InitError;
-use super::respan_options::{API_KEY_OPTION, BASE_URL, RespanOptions};
 use crate::delivery::processor::Processor;
 use crate::exporter::redact_settings::redacted_header_name;
 use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url};
+use crate::telemetry::builder::{API_KEY_OPTION, BASE_URL, RespanOptions};
+use crate::telemetry::environment::{Environment, non_blank};
+use crate::telemetry::error::InitError;
 use http::header::{HeaderName, HeaderValue};
 use std::time::Duration;
 
 /// Key and URL of Respan's API, and how requests to it are made.
-pub(super) struct RespanDestination {
-    pub(super) api_key: String,
+pub(crate) struct RespanDestination {
+    pub(crate) api_key: String,
     /// As given: the exporter adds the path.
-    pub(super) base_url: String,
+    pub(crate) base_url: String,
     /// Headers, retry policy, spool, sizes.
     options: RespanOptions,
 }
 
 impl RespanOptions {
     /// `None` without a key. URL and headers are checked even so, to report a mistake when it is made.
-    pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Option<RespanDestination>, InitError> {
+    pub(crate) fn resolve(self, environment: &Environment<'_>) -> Result<Option<RespanDestination>, InitError> {
         let key = self.api_key(environment)?;
         let base_url = self.base_url(environment, key.as_ref().map(|(source, _)| *source))?;
         for (name, value) in &self.headers {
@@ -91,12 +91,12 @@ fn check_header(name: &str, value: &str) -> Result<(), InitError> {
 
 impl RespanDestination {
     /// Returns whether spans are sent to this scheme, host and port.
-    pub(super) fn has_origin(&self, origin: &str) -> bool {
+    pub(crate) fn has_origin(&self, origin: &str) -> bool {
         traces_url(&self.base_url).is_ok_and(|url| url.origin() == origin)
     }
 
     /// Makes the exporter and its processor; one request may take as long as one batch.
-    pub(super) fn into_processor(self, export_timeout: Duration) -> Result<Processor, InitError> {
+    pub(crate) fn into_processor(self, export_timeout: Duration) -> Result<Processor, InitError> {
         let mut exporter = RespanSpanExporter::builder()
             .api_key(self.api_key)
             .base_url(self.base_url)

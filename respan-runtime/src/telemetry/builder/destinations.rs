@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 /// None of them has an environment variable, and no value is refused.
 #[derive(Default)]
-pub(super) struct DestinationOptions {
-    pub(super) custom_exporter: Option<Processor>,
-    pub(super) processors: Vec<Processor>,
-    pub(super) default_receives: Receives,
-    pub(super) foreign_spans: ForeignSpans,
-    pub(super) mask: Option<Mask>,
-    pub(super) postprocess: Option<Postprocess>,
+pub(crate) struct DestinationOptions {
+    pub(crate) custom_exporter: Option<Processor>,
+    pub(crate) processors: Vec<Processor>,
+    pub(crate) default_receives: Receives,
+    pub(crate) foreign_spans: ForeignSpans,
+    pub(crate) mask: Option<Mask>,
+    pub(crate) postprocess: Option<Postprocess>,
 }
 
 impl fmt::Debug for DestinationOptions {

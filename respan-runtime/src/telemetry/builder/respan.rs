@@ -1,37 +1,37 @@
 //! Options of the exporter to Respan: key, URL, headers, and delivery.
 
 use super::builder::TelemetryBuilder;
-use super::environment::{Environment, non_blank};
-use super::error::InitError;
 use super::optional_text::OptionalText;
 use crate::exporter::RetryPolicy;
 use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 #[cfg(feature = "exporter-respan")]
 use crate::spool::Spool;
+use crate::telemetry::environment::{Environment, non_blank};
+use crate::telemetry::error::InitError;
 use std::fmt;
 
-pub(super) const API_KEY_OPTION: &str = "api_key";
+pub(crate) const API_KEY_OPTION: &str = "api_key";
 const API_KEY: &str = "RESPAN_API_KEY";
 #[cfg(feature = "exporter-respan")]
-pub(super) const BASE_URL: &str = "RESPAN_BASE_URL";
+pub(crate) const BASE_URL: &str = "RESPAN_BASE_URL";
 
 /// The same whether or not the exporter is compiled in, except for what only the exporter has.
 #[derive(Clone, Default)]
-pub(super) struct RespanOptions {
+pub(crate) struct RespanOptions {
     api_key: Option<String>,
-    pub(super) base_url: Option<String>,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) retry: Option<RetryPolicy>,
-    pub(super) max_body_bytes: Option<usize>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) max_body_bytes: Option<usize>,
     #[cfg(feature = "exporter-respan")]
-    pub(super) spool: Option<Spool>,
+    pub(crate) spool: Option<Spool>,
     #[cfg(feature = "gzip")]
-    pub(super) is_compressed: bool,
+    pub(crate) is_compressed: bool,
 }
 
 impl RespanOptions {
     /// The key and the option or variable that it comes from.
-    pub(super) fn api_key(&self, environment: &Environment<'_>) -> Result<Option<(&'static str, String)>, InitError> {
+    pub(crate) fn api_key(&self, environment: &Environment<'_>) -> Result<Option<(&'static str, String)>, InitError> {
         match self.api_key.as_deref().and_then(non_blank) {
             Some(key) => Ok(Some((API_KEY_OPTION, key))),
             None => environment.named_secret(API_KEY),

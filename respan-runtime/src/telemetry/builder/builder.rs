@@ -1,17 +1,17 @@
 //! The builder of a telemetry.
 
-use super::batch_options::BatchOptions;
-use super::destination_options::DestinationOptions;
-use super::environment::Reader;
-use super::exit_options::ExitOptions;
-use super::general_options::GeneralOptions;
-use super::instrument_options::InstrumentOptions;
-use super::limit_options::LimitOptions;
-use super::resource_options::ResourceOptions;
-use super::respan_options::RespanOptions;
+use super::batch::BatchOptions;
+use super::destinations::DestinationOptions;
+use super::exit::ExitOptions;
+use super::general::GeneralOptions;
+use super::instruments::InstrumentOptions;
+use super::limits::LimitOptions;
+use super::resource::ResourceOptions;
+use super::respan::RespanOptions;
 #[cfg(feature = "tracing")]
-use super::subscriber_option::SubscriberOption;
-use super::viewer_option::ViewerOption;
+use super::subscriber::SubscriberOption;
+use super::viewer::ViewerOption;
+use crate::telemetry::environment::Reader;
 use std::fmt;
 
 /// Options of a telemetry; made by [`RespanTelemetry::builder`](crate::RespanTelemetry::builder).
@@ -32,22 +32,22 @@ use std::fmt;
 /// ```
 #[must_use = "a telemetry is made by `init` or `build`"]
 pub struct TelemetryBuilder {
-    pub(super) general: GeneralOptions,
-    pub(super) resource: ResourceOptions,
-    pub(super) destinations: DestinationOptions,
-    pub(super) respan: RespanOptions,
-    pub(super) batching: BatchOptions,
-    pub(super) instruments: InstrumentOptions,
-    pub(super) limits: LimitOptions,
-    pub(super) exit: ExitOptions,
+    pub(crate) general: GeneralOptions,
+    pub(crate) resource: ResourceOptions,
+    pub(crate) destinations: DestinationOptions,
+    pub(crate) respan: RespanOptions,
+    pub(crate) batching: BatchOptions,
+    pub(crate) instruments: InstrumentOptions,
+    pub(crate) limits: LimitOptions,
+    pub(crate) exit: ExitOptions,
     #[cfg(feature = "tracing")]
-    pub(super) subscriber: SubscriberOption,
-    pub(super) viewer: ViewerOption,
-    pub(super) environment: Box<Reader>,
+    pub(crate) subscriber: SubscriberOption,
+    pub(crate) viewer: ViewerOption,
+    pub(crate) environment: Box<Reader>,
 }
 
 impl TelemetryBuilder {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             general: GeneralOptions::default(),
             resource: ResourceOptions::default(),

@@ -1,29 +1,29 @@
 //! The options of the exporter to Respan where it is not compiled in: a key that the program sets is refused, all else is ignored.
 
-use super::environment::Environment;
-use super::error::InitError;
-use super::respan_options::{API_KEY_OPTION, RespanOptions};
+use crate::telemetry::builder::{API_KEY_OPTION, RespanOptions};
+use crate::telemetry::environment::Environment;
+use crate::telemetry::error::InitError;
 
 const FEATURE: &str = "exporter-respan";
 
 /// Uninhabited: without the feature there is no exporter to Respan.
 #[cfg(not(feature = "exporter-respan"))]
-pub(super) enum RespanDestination {}
+pub(crate) enum RespanDestination {}
 
 #[cfg(not(feature = "exporter-respan"))]
 impl RespanOptions {
-    pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Option<RespanDestination>, InitError> {
+    pub(crate) fn resolve(self, environment: &Environment<'_>) -> Result<Option<RespanDestination>, InitError> {
         refuse_api_key(&self, environment).map(|()| None)
     }
 }
 
 #[cfg(not(feature = "exporter-respan"))]
 impl RespanDestination {
-    pub(super) fn has_origin(&self, _origin: &str) -> bool {
+    pub(crate) fn has_origin(&self, _origin: &str) -> bool {
         match *self {}
     }
 
-    pub(super) fn into_processor(
+    pub(crate) fn into_processor(
         self,
         _export_timeout: std::time::Duration,
     ) -> Result<crate::delivery::processor::Processor, InitError> {

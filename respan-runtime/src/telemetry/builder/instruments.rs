@@ -1,21 +1,21 @@
 //! Options of the instrumentations: which are enabled.
 
 use super::builder::TelemetryBuilder;
-use super::instrumentor::Instrumentor;
 use crate::instruments::{InstrumentSwitches, Instruments};
+use crate::telemetry::instrumentor::Instrumentor;
 use std::fmt;
 
 /// None of them has an environment variable, and no value is refused.
 #[derive(Default)]
-pub(super) struct InstrumentOptions {
-    pub(super) instrumentors: Vec<Box<dyn Instrumentor>>,
+pub(crate) struct InstrumentOptions {
+    pub(crate) instrumentors: Vec<Box<dyn Instrumentor>>,
     is_auto_instrument: Option<bool>,
     only: Option<Vec<Instruments>>,
     blocked: Vec<Instruments>,
 }
 
 impl InstrumentOptions {
-    pub(super) fn switches(&self) -> InstrumentSwitches {
+    pub(crate) fn switches(&self) -> InstrumentSwitches {
         let is_auto_instrument = self.is_auto_instrument.unwrap_or(true);
         InstrumentSwitches::new(is_auto_instrument, self.only.as_deref(), &self.blocked)
     }

@@ -1,29 +1,29 @@
 //! General options: log level, on or off, global tracer provider, source of the environment variables.
 
 use super::builder::TelemetryBuilder;
-use super::environment::{Environment, option_or};
-use super::error::InitError;
-use super::global_provider::ExistingProvider;
 use crate::diagnostics::LogLevel;
+use crate::telemetry::environment::{Environment, option_or};
+use crate::telemetry::error::InitError;
+use crate::telemetry::global_provider::ExistingProvider;
 use std::ffi::OsString;
 
 const LOG_LEVEL: &str = "RESPAN_LOG_LEVEL";
 const SDK_DISABLED: &str = "OTEL_SDK_DISABLED";
 
 #[derive(Debug, Default)]
-pub(super) struct GeneralOptions {
+pub(crate) struct GeneralOptions {
     log_level: Option<LogLevel>,
     is_enabled: Option<bool>,
     set_global_provider: Option<bool>,
 }
 
 impl GeneralOptions {
-    pub(super) fn is_enabled(&self, environment: &Environment<'_>) -> Result<bool, InitError> {
+    pub(crate) fn is_enabled(&self, environment: &Environment<'_>) -> Result<bool, InitError> {
         let variable = || Ok(environment.boolean(SDK_DISABLED)?.map(|is_disabled| !is_disabled));
         option_or(self.is_enabled, variable, true)
     }
 
-    pub(super) fn log_level(&self, environment: &Environment<'_>) -> Result<LogLevel, InitError> {
+    pub(crate) fn log_level(&self, environment: &Environment<'_>) -> Result<LogLevel, InitError> {
         let accepted = "DEBUG, INFO, WARNING, ERROR or CRITICAL, in any case";
         let variable = || {
             let text = environment.named_text(LOG_LEVEL)?;
@@ -33,11 +33,11 @@ impl GeneralOptions {
         option_or(self.log_level, variable, LogLevel::Info)
     }
 
-    pub(super) fn set_global_provider(&self) -> bool {
+    pub(crate) fn set_global_provider(&self) -> bool {
         self.set_global_provider.unwrap_or(true)
     }
 
-    pub(super) fn existing_provider(&self) -> ExistingProvider {
+    pub(crate) fn existing_provider(&self) -> ExistingProvider {
         match self.set_global_provider {
             Some(true) => ExistingProvider::Replace,
             Some(false) | None => ExistingProvider::Keep,

@@ -2,9 +2,11 @@
 
 mod errors;
 
-use super::*;
+use super::Settings;
+use crate::LogLevel;
 use crate::delivery::settings::{BatchSettings, ForeignSpans, Receives};
 use crate::telemetry::handle::RespanTelemetry;
+use crate::telemetry::{InitError, TelemetryBuilder};
 use opentelemetry::{Array, Key, Value};
 use std::time::Duration;
 

@@ -3,22 +3,22 @@
 #[cfg(feature = "exporter-otlp")]
 use super::builder::TelemetryBuilder;
 #[cfg(feature = "exporter-otlp")]
-use super::environment::non_blank;
-use super::environment::{Environment, parse_boolean};
-use super::error::InitError;
-#[cfg(feature = "exporter-otlp")]
 use super::viewer_address::ViewerAddress;
 use crate::delivery::processor::Processor;
 use crate::exporter::redact_settings::redacted_url;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::viewer::{DEFAULT_ADDRESS, ViewerExporter, viewer_url};
+#[cfg(feature = "exporter-otlp")]
+use crate::telemetry::environment::non_blank;
+use crate::telemetry::environment::{Environment, parse_boolean};
+use crate::telemetry::error::InitError;
 use std::fmt;
 
 const VIEWER: &str = "RESPAN_VIEWER";
 
 /// As text, in the form of the variable.
 #[derive(Default)]
-pub(super) struct ViewerOption(Option<String>);
+pub(crate) struct ViewerOption(Option<String>);
 
 /// Shows no credentials of the address.
 impl fmt::Debug for ViewerOption {
@@ -28,16 +28,16 @@ impl fmt::Debug for ViewerOption {
 }
 
 /// A viewer that gets all spans.
-pub(super) struct ViewerDestination {
-    pub(super) processor: Processor,
+pub(crate) struct ViewerDestination {
+    pub(crate) processor: Processor,
     /// Scheme, host and port.
-    pub(super) origin: String,
+    pub(crate) origin: String,
 }
 
 impl ViewerOption {
     /// `None` if spans go to no viewer.
     #[cfg(feature = "exporter-otlp")]
-    pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Option<ViewerDestination>, InitError> {
+    pub(crate) fn resolve(self, environment: &Environment<'_>) -> Result<Option<ViewerDestination>, InitError> {
         let (source, text) = match self.0 {
             Some(text) => ("viewer", text),
             None => match environment.named_secret(VIEWER)? {
@@ -62,7 +62,7 @@ impl ViewerOption {
 
     /// No viewer: there is no exporter for it.
     #[cfg(not(feature = "exporter-otlp"))]
-    pub(super) fn resolve(self, environment: &Environment<'_>) -> Result<Option<ViewerDestination>, InitError> {
+    pub(crate) fn resolve(self, environment: &Environment<'_>) -> Result<Option<ViewerDestination>, InitError> {
         let variable = match self.0 {
             Some(_) => None,
             None => environment.named_secret(VIEWER)?,

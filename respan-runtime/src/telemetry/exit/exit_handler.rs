@@ -2,17 +2,17 @@
 //!
 //! For programs that end without dropping their telemetry: by `std::process::exit`, or with the telemetry in a `static`.
 
-use super::{abort_handler, exit_shutdown};
+use super::{abort_handler, shutdown};
 use crate::diagnostics::OnceFlag;
 #[cfg(unix)]
 use crate::diagnostics::diagnose;
 use std::time::Duration;
 
 /// Installs the handlers of exit and abort, once per process; a timeout of zero switches them off.
-pub(super) fn install(timeout: Duration) {
+pub(crate) fn install(timeout: Duration) {
     static IS_INSTALLED: OnceFlag = OnceFlag::new();
-    exit_shutdown::set_timeout(timeout);
-    if exit_shutdown::timeout().is_zero() || !IS_INSTALLED.set() {
+    shutdown::set_timeout(timeout);
+    if shutdown::timeout().is_zero() || !IS_INSTALLED.set() {
         return;
     }
     #[cfg(unix)]
@@ -29,5 +29,5 @@ pub(super) fn install(timeout: Duration) {
 /// The exiting thread may have destroyed its thread-locals already; the other threads still run.
 #[cfg(unix)]
 extern "C" fn at_exit() {
-    exit_shutdown::shut_down_installed();
+    shutdown::shut_down_installed();
 }

@@ -1,5 +1,9 @@
 //! The cost of calls, with the feature `cost`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod reported;
+
 use respan_instrumentation::{ModelCall, Naming, Operation, Provider, Usage, Writer};
 use respan_runtime::AttributeValue;
 
@@ -43,23 +47,62 @@ fn cached_tokens_are_part_of_the_input_and_cheaper() {
     assert!((cached - 1.25).abs() < 1e-9, "{cached}");
 }
 
-/// OpenAI's output tokens include those of reasoning, and Google's do not.
+/// By hand: most providers count the tokens of reasoning among those of the output. Google, xAI and Perplexity count them beside,
+/// which the total shows.
 #[test]
 fn reasoning_is_paid_once() {
-    let usage = Usage::new().input(100).reasoning(1_000_000);
-    let cost = |provider, model, usage| cost(&call(provider, model).usage(usage), Naming::Both).expect("a cost");
-    let google = cost(Provider::Gemini, "gemini-2.5-flash", usage.output(10).total(1_000_110));
-    let same = Usage::new().input(100).output(1_000_010).total(1_000_110);
-    assert!(
-        (google - cost(Provider::Gemini, "gemini-2.5-flash", same)).abs() < 1e-9,
-        "{google}"
-    );
-    let usage = usage.output(1_000_010).total(1_000_110);
-    let open_ai = cost(Provider::OpenAi, "o3-mini", usage);
-    assert!(
-        (open_ai - cost(Provider::OpenAi, "o3-mini", same)).abs() < 1e-9,
-        "{open_ai}"
-    );
+    let usage =
+        |output: u64, total: Option<u64>| Usage::new().input(100).output(output).reasoning(1_000_000).total(total);
+    for (provider, model, usage, billed) in [
+        (
+            Provider::Gemini,
+            "gemini-2.5-flash",
+            usage(10, Some(1_000_110)),
+            1_000_010,
+        ),
+        (Provider::XAi, "grok-4", usage(10, Some(1_000_110)), 1_000_010),
+        // Tokens of tools make the total larger still.
+        (
+            Provider::VertexAi,
+            "gemini-2.5-flash",
+            usage(10, Some(1_000_500)),
+            1_000_010,
+        ),
+        // Without a total the output is what it says.
+        (Provider::Gemini, "gemini-2.5-flash", usage(1_000_010, None), 1_000_010),
+        (
+            Provider::Gemini,
+            "gemini-2.5-flash",
+            usage(1_000_010, Some(1_000_110)),
+            1_000_010,
+        ),
+        (
+            Provider::OpenAi,
+            "o3-mini",
+            usage(1_000_010, Some(1_000_110)),
+            1_000_010,
+        ),
+        (
+            Provider::OpenAi,
+            "o3-mini",
+            usage(1_000_010, Some(2_000_110)),
+            1_000_010,
+        ),
+        (
+            Provider::Anthropic,
+            "claude-sonnet-4-5",
+            usage(1_000_010, None),
+            1_000_010,
+        ),
+    ] {
+        let plain = Usage::new().input(100).output(billed);
+        let cost = |usage| cost(&call(provider.clone(), model).usage(usage), Naming::Both).expect("a cost");
+        let (cost, expected) = (cost(usage), cost(plain));
+        assert!(
+            (cost - expected).abs() < 1e-9,
+            "{provider:?} {usage:?}: {cost} and not {expected}"
+        );
+    }
 }
 
 #[test]
@@ -104,9 +147,26 @@ fn what_has_no_price_has_no_cost() {
         call(Provider::OpenAi, "no-such-model").usage(usage),
         call(Provider::Ollama, "gpt-4o").usage(usage),
         call(Provider::other("no-such-provider"), "gpt-4o").usage(usage),
+        // Its name only contains that of a provider.
+        call(Provider::other("my-openai-proxy"), "gpt-4o").usage(usage),
+        // OpenAI sells no call of its open models.
+        call(Provider::OpenAi, "openai/gpt-oss-20b").usage(usage),
         call(Provider::OpenAi, "gpt-4o"),
         ModelCall::new(Provider::OpenAi, Operation::Chat).usage(usage),
     ] {
         assert_eq!(cost(&call, Naming::Both), None, "{call:?}");
+    }
+}
+
+#[test]
+fn providers_by_their_names_in_the_list_have_prices() {
+    let usage = Usage::new().input(1000).output(1000);
+    for (name, model) in [
+        ("moonshotai", "kimi-k2.5"),
+        ("moonshot", "kimi-k2.5"),
+        ("google", "gemini-2.5-flash"),
+    ] {
+        let cost = cost(&call(Provider::other(name), model).usage(usage), Naming::Both);
+        assert!(cost.is_some_and(|cost| cost > 0.0), "{name}: {cost:?}");
     }
 }

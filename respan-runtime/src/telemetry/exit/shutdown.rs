@@ -16,17 +16,17 @@ static TIMEOUT_MILLIS: AtomicU64 = AtomicU64::new(0);
 const GRACE: Duration = Duration::from_millis(200);
 
 /// Sets the timeout; zero switches the shutdown off.
-pub(super) fn set_timeout(timeout: Duration) {
+pub(crate) fn set_timeout(timeout: Duration) {
     let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
     TIMEOUT_MILLIS.store(millis, Ordering::Relaxed);
 }
 
-pub(super) fn timeout() -> Duration {
+pub(crate) fn timeout() -> Duration {
     Duration::from_millis(TIMEOUT_MILLIS.load(Ordering::Relaxed))
 }
 
 /// Shuts down the installed telemetry, if there is one, within its timeout.
-pub(super) fn shut_down_installed() {
+pub(crate) fn shut_down_installed() {
     let _ = catch_panic(|| {
         let timeout = timeout();
         let Some(core) = installed::get().filter(|_| !timeout.is_zero()) else {
@@ -47,7 +47,7 @@ pub(super) fn shut_down_installed() {
 /// Shuts down on a new thread and returns within the timeout plus [`GRACE`].
 ///
 /// On a new thread, exporters find working thread-locals, and a lock that is never released costs the timeout only.
-pub(super) fn shutdown(core: &'static TelemetryCore, timeout: Duration) {
+pub(crate) fn shutdown(core: &'static TelemetryCore, timeout: Duration) {
     let (done, wait) = mpsc::channel::<()>();
     let shutdown = move || {
         if let Err(error) = core.shutdown(timeout) {

@@ -1,10 +1,10 @@
 //! Options of a span's content: whether inputs and outputs are recorded, and how much one span may hold.
 
 use super::builder::TelemetryBuilder;
-use super::environment::{Environment, option_or};
-use super::error::InitError;
 use crate::instruments::InstrumentSwitches;
 use crate::span::running::SpanSettings;
+use crate::telemetry::environment::{Environment, option_or};
+use crate::telemetry::error::InitError;
 
 /// The first that is set decides; the second is OpenLLMetry's. There is no option: regions switch content on and off.
 const TRACE_CONTENT: [&str; 2] = ["RESPAN_TRACE_CONTENT", "TRACELOOP_TRACE_CONTENT"];
@@ -28,7 +28,7 @@ const DEFAULT_EVENT_LIMIT: usize = 1024;
 const DEFAULT_LINK_LIMIT: usize = 1024;
 
 #[derive(Debug, Default)]
-pub(super) struct LimitOptions {
+pub(crate) struct LimitOptions {
     content: Option<usize>,
     attributes: Option<usize>,
     value_length: Option<usize>,
@@ -39,7 +39,7 @@ pub(super) struct LimitOptions {
 }
 
 impl LimitOptions {
-    pub(super) fn resolve(
+    pub(crate) fn resolve(
         &self,
         instruments: InstrumentSwitches,
         environment: &Environment<'_>,
@@ -64,7 +64,7 @@ impl LimitOptions {
     }
 
     /// Characters of one text among the attributes; `None` for no limit.
-    pub(super) fn value_length(&self, environment: &Environment<'_>) -> Result<Option<usize>, InitError> {
+    pub(crate) fn value_length(&self, environment: &Environment<'_>) -> Result<Option<usize>, InitError> {
         let variable = || Ok(environment.limit(&VALUE_LENGTH_LIMIT)?.map(Some));
         option_or(self.value_length.map(Some), variable, None)
     }
