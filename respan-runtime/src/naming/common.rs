@@ -3,7 +3,6 @@
 use super::added_value::AddedValue;
 use super::additions::Additions;
 use super::facts::Facts;
-use super::langfuse;
 use crate::attributes as keys;
 use crate::model::{Naming, SpanView};
 use crate::value::ValueRef;
@@ -16,9 +15,6 @@ pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming,
         && let Some(metadata) = metadata(span, facts)
     {
         additions.set("metadata", metadata);
-    }
-    if naming == Naming::Langfuse {
-        langfuse::add(span, additions);
     }
     if facts.is_cancelled {
         // A cancelled span is neither a success nor an error; backends show the attribute.

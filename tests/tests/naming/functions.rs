@@ -191,7 +191,7 @@ fn identifiers_that_are_numbers_are_texts_elsewhere() {
             client.start_span("both").run(|| client.update_current_span(params()));
             client.start_span("thread").run(|| client.update_current_span(thread()));
         });
-        let expected = |text| (naming != Naming::Respan).then(|| text);
+        let expected = |text| (naming != Naming::Respan).then_some(text);
         let of = |name: &str, key: &str| find(&spans, name).attribute(key).cloned();
         assert_eq!(of("both.task", "user.id"), expected("42".into()), "{naming:?}");
         assert_eq!(of("both.task", "session.id"), expected(i64::MIN.to_string().into()));
