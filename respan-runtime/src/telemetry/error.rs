@@ -1,11 +1,9 @@
 //! The error of a telemetry's set-up.
 
-use crate::diagnostics::escape_controls;
+use crate::diagnostics::{debug_as_display, escape_controls, setting};
 use crate::exporter::ExportError;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::otlp_http::ExporterSettingsError;
-#[cfg(feature = "exporter-otlp")]
-use crate::exporter::redact_settings::recognisable_url;
 use crate::mask::{MaskError, mask_secrets};
 #[cfg(feature = "exporter-otlp")]
 use crate::spool::SpoolError;
@@ -26,6 +24,8 @@ use std::borrow::Cow;
 /// assert!(matches!(refused, Err(InitError::InvalidValue { name, .. }) if name == "base_url"));
 /// ```
 ///
+/// `Debug` prints the same message as `Display`, so that `main` can return it: what the program then prints is a sentence.
+///
 /// The errors of masks and exporters convert into it, so that one function can make a whole set-up:
 ///
 /// ```
@@ -41,11 +41,11 @@ use std::borrow::Cow;
 /// }
 /// assert!(matches!(telemetry("/no/such/directory/spans"), Err(InitError::Destination(_))));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InitError {
     /// The value of an option or a variable is not accepted.
-    #[error("{name} is `{value}`; accepted: {accepted}")]
+    #[error("{}", setting::invalid_value(.name, .value, .accepted))]
     #[non_exhaustive]
     InvalidValue {
         /// The option of the builder, such as `base_url`, or the variable, such as `RESPAN_BASE_URL`.
@@ -56,7 +56,7 @@ pub enum InitError {
         accepted: Cow<'static, str>,
     },
     /// The value of an option or a variable is not accepted, and not shown, since it may be a secret.
-    #[error("{name} holds a value that cannot be used and is not shown here; accepted: {accepted}")]
+    #[error("{}", setting::invalid_secret(.name, .accepted))]
     #[non_exhaustive]
     InvalidSecret {
         /// The option of the builder, such as `api_key`, or the variable, such as `RESPAN_API_KEY`.
@@ -65,7 +65,7 @@ pub enum InitError {
         accepted: Cow<'static, str>,
     },
     /// An option or a variable needs a cargo feature of respan that is off.
-    #[error("{name} is set, but the cargo feature `{feature}` of respan is off; enable it, or do not set {name}")]
+    #[error("{}", setting::missing_feature(.name, .feature))]
     #[non_exhaustive]
     MissingFeature {
         /// The option of the builder, such as `api_key`, or the variable, such as `RESPAN_API_KEY`.
@@ -92,6 +92,8 @@ pub enum InitError {
     Mask(#[from] MaskError),
 }
 
+debug_as_display!(InitError);
+
 #[cfg(feature = "exporter-otlp")]
 impl From<ExporterSettingsError> for InitError {
     fn from(error: ExporterSettingsError) -> Self {
@@ -115,12 +117,15 @@ impl InitError {
         }
     }
 
-    /// As [`value`](Self::value), for an address, which may hold credentials.
+    /// As [`value`](Self::value), for a URL, which may hold credentials.
     #[cfg(feature = "exporter-otlp")]
     pub(crate) fn url(name: &'static str, url: &str, accepted: String) -> Self {
-        match recognisable_url(url) {
-            Some(shown) => Self::value(name, shown, accepted),
-            None => Self::secret(name, accepted),
+        match ExporterSettingsError::url(name, url, accepted) {
+            ExporterSettingsError::InvalidValue { name, value, accepted } => {
+                Self::InvalidValue { name, value, accepted }
+            }
+            ExporterSettingsError::InvalidSecret { name, accepted } => Self::InvalidSecret { name, accepted },
+            other => other.into(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! Errors of the exporter's settings.
 
+use crate::diagnostics::{debug_as_display, escape_controls, setting};
+use crate::exporter::redact_settings::recognisable_url;
+use crate::mask::mask_secrets;
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
@@ -11,7 +14,7 @@ use std::borrow::Cow;
 /// let result = RespanSpanExporter::builder().header("X Team", "search").build();
 /// assert!(matches!(result, Err(ExporterSettingsError::Header { name }) if name == "X Team"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExporterSettingsError {
     /// The base URL is invalid.
@@ -43,7 +46,7 @@ pub enum ExporterSettingsError {
     #[error("`max_body_bytes` is 0, so no request could contain a span; set the limit of one request, such as 1048576")]
     NoBody,
     /// The value of an option or an environment variable is not accepted.
-    #[error("{name} is `{value}`; accepted: {accepted}")]
+    #[error("{}", setting::invalid_value(.name, .value, .accepted))]
     #[non_exhaustive]
     InvalidValue {
         /// The option, such as `endpoint`, or the variable, such as `OTEL_EXPORTER_OTLP_PROTOCOL`.
@@ -54,7 +57,7 @@ pub enum ExporterSettingsError {
         accepted: Cow<'static, str>,
     },
     /// The value of an option or an environment variable is not accepted, and not shown, since it may be a secret.
-    #[error("{name} holds a value that cannot be used and is not shown here; accepted: {accepted}")]
+    #[error("{}", setting::invalid_secret(.name, .accepted))]
     #[non_exhaustive]
     InvalidSecret {
         /// The option or the variable, such as `OTEL_EXPORTER_OTLP_HEADERS`.
@@ -72,7 +75,7 @@ pub enum ExporterSettingsError {
         remedy: &'static str,
     },
     /// A variable needs a cargo feature of respan that is off.
-    #[error("{name} is set, but the cargo feature `{feature}` of respan is off; enable it, or do not set {name}")]
+    #[error("{}", setting::missing_feature(.name, .feature))]
     #[non_exhaustive]
     MissingFeature {
         /// The variable, such as `OTEL_EXPORTER_OTLP_COMPRESSION`.
@@ -94,4 +97,28 @@ pub enum ExporterSettingsError {
     /// The directory of the spool is unusable.
     #[error(transparent)]
     Spool(#[from] SpoolError),
+}
+
+debug_as_display!(ExporterSettingsError);
+
+impl ExporterSettingsError {
+    /// A value that is not accepted.
+    pub(crate) fn value(name: &'static str, value: &str, accepted: impl Into<Cow<'static, str>>) -> Self {
+        Self::InvalidValue {
+            name: name.into(),
+            value: escape_controls(&mask_secrets(value)).into_owned(),
+            accepted: accepted.into(),
+        }
+    }
+
+    /// As [`value`](Self::value), for a URL, which may hold credentials: not shown if nothing else would be left of it.
+    pub(crate) fn url(name: &'static str, url: &str, accepted: String) -> Self {
+        match recognisable_url(url) {
+            Some(shown) => Self::value(name, &shown, accepted),
+            None => Self::InvalidSecret {
+                name: name.into(),
+                accepted: accepted.into(),
+            },
+        }
+    }
 }
