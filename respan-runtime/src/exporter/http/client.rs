@@ -13,6 +13,7 @@ use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -35,7 +36,7 @@ impl HttpClient {
     /// Builds a client for this URL, with the proxies of the environment or none; opens no connection.
     pub(crate) fn new(url: &Url, certificates: &Certificates, uses_proxies: bool) -> Result<Self, ClientError> {
         let proxies = Arc::new(if uses_proxies {
-            Matcher::from_env()
+            proxies_of_environment()
         } else {
             Matcher::builder().build()
         });
@@ -97,4 +98,14 @@ impl HttpClient {
         }
         request
     }
+}
+
+/// The proxies that the environment names. `*` excepts all hosts, as in curl; the matcher itself applies it to names only, not to
+/// addresses.
+fn proxies_of_environment() -> Matcher {
+    let exceptions = env::var("NO_PROXY").or_else(|_| env::var("no_proxy"));
+    if exceptions.is_ok_and(|exceptions| exceptions.split(',').any(|host| host.trim() == "*")) {
+        return Matcher::builder().build();
+    }
+    Matcher::from_env()
 }

@@ -183,6 +183,9 @@ impl Sender {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
                 format!("there is no endpoint for spans at this URL; {}", remedies.url)
             }
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                "the proxy needs user and password; check those of the URL in HTTP_PROXY or ALL_PROXY".to_owned()
+            }
             status if status.is_redirection() => {
                 let reason = self.redirect_hint(&response.unfollowed_redirect());
                 format!("{reason}; {}", remedies.url)
