@@ -103,13 +103,19 @@ def targets() -> list[str]:
 
 
 def thread_locals() -> list[str]:
-    """The rows of the table are the files of the runtime that declare thread-locals."""
+    """The rows of the table are the thread-locals that the runtime declares, each with the files that declare it."""
     page = Path("docs/architecture.md")
-    rows = re.findall(r"^\| `[A-Z_]+`[^|]* \| ([^|]*) \|", page.read_text(), re.M)
-    listed = {name for row in rows for name in re.findall(r"`([^`]*)`", row)}
-    files = {path for path in RUNTIME.rglob("*.rs") if re.search(r"^thread_local!", path.read_text(), re.M)}
-    declaring = {path.relative_to(RUNTIME).as_posix() for path in files}
-    return [f"{page}: {name} is in the table of thread-locals or declares one, but not both" for name in sorted(listed ^ declaring)]
+    listed = set()
+    for names, files in re.findall(r"^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*) \| ([^|]*) \|", page.read_text(), re.M):
+        listed |= {(name, file) for name in re.findall(r"`([^`]*)`", names) for file in re.findall(r"`([^`]*)`", files)}
+    declared = {
+        (name, path.relative_to(RUNTIME).as_posix())
+        for path in RUNTIME.rglob("*.rs")
+        for block in re.findall(r"^thread_local! \{\n(.*?)^\}", path.read_text(), re.M | re.S)
+        for name in re.findall(r"^    (?:pub\(\w+\) )?static ([A-Z_]+):", block, re.M)
+    }
+    mistakes = [f"{page}: no row has the thread-local {name} of {file}" for name, file in sorted(declared - listed)]
+    return mistakes + [f"{page}: {file} declares no thread-local {name}" for name, file in sorted(listed - declared)]
 
 
 def main() -> int:

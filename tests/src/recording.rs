@@ -27,6 +27,22 @@ pub fn with_processors(is_batching_enabled: bool, processors: impl IntoIterator<
         .expect("a telemetry without a key")
 }
 
+/// As [`recording`], without content: inputs and outputs are not recorded.
+///
+/// # Panics
+///
+/// If it cannot be built.
+pub fn recording_without_content() -> (RespanTelemetry, InMemorySpanExporter) {
+    let exporter = InMemorySpanExporter::new();
+    let telemetry = builder()
+        .environment(|name| (name == "RESPAN_TRACE_CONTENT").then(|| "false".to_owned()))
+        .is_batching_enabled(false)
+        .add_processor(exporter.clone())
+        .build()
+        .expect("a telemetry without a key");
+    (telemetry, exporter)
+}
+
 /// The result of the body and its spans.
 pub fn record<R>(body: impl FnOnce() -> R) -> (R, SpanTree) {
     let (telemetry, exporter) = recording();

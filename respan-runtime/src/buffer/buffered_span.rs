@@ -1,7 +1,8 @@
 //! A finished span that is not exported yet.
 
+use crate::delivery::pipeline::Pipeline;
 use crate::model::SpanRecord;
-use crate::span::running::{BufferedRecord, TelemetryCore};
+use crate::span::running::BufferedRecord;
 use opentelemetry_sdk::trace::SpanData;
 use std::ptr;
 use std::sync::Arc;
@@ -57,28 +58,28 @@ impl BufferedSpan {
     /// their number.
     pub(crate) fn process_all(spans: impl IntoIterator<Item = Self>) -> usize {
         let mut processed = 0;
-        let mut batch: Option<(&'static TelemetryCore, Vec<SpanRecord>)> = None;
+        let mut batch: Option<(&'static Pipeline, Vec<SpanRecord>)> = None;
         for span in spans {
-            let Some(core) = span.0.process() else { continue };
+            let Some(pipeline) = span.0.process() else { continue };
             processed += 1;
-            let max_size = core.pipeline.settings.batch.max_export_batch_size;
-            let is_full = |(of, records): &mut (&'static TelemetryCore, Vec<SpanRecord>)| {
-                !ptr::eq(*of, core) || records.len() >= max_size
+            let max_size = pipeline.settings.batch.max_export_batch_size;
+            let is_full = |(of, records): &mut (&'static Pipeline, Vec<SpanRecord>)| {
+                !ptr::eq(*of, pipeline) || records.len() >= max_size
             };
-            if let Some((core, records)) = batch.take_if(is_full) {
-                submit(core, records);
+            if let Some((pipeline, records)) = batch.take_if(is_full) {
+                submit(pipeline, records);
             }
-            let (_, records) = batch.get_or_insert_with(|| (core, Vec::new()));
+            let (_, records) = batch.get_or_insert_with(|| (pipeline, Vec::new()));
             records.push(span.0.record().clone());
         }
-        if let Some((core, records)) = batch {
-            submit(core, records);
+        if let Some((pipeline, records)) = batch {
+            submit(pipeline, records);
         }
         processed
     }
 }
 
-fn submit(core: &TelemetryCore, records: Vec<SpanRecord>) {
-    core.pipeline.count_processed(records.len());
-    core.pipeline.submit_all(records);
+fn submit(pipeline: &Pipeline, records: Vec<SpanRecord>) {
+    pipeline.count_processed(records.len());
+    pipeline.submit_all(records);
 }

@@ -1,8 +1,9 @@
-//! The guard of an entered buffer.
+//! An entered buffer: its guard, and code that runs in it.
 
 use super::buffered_span::BufferedSpan;
 use super::span_buffer::SpanBuffer;
-use crate::region::EnteredRegion;
+use crate::region::{EnteredRegion, Region};
+use std::future::Future;
 
 /// Guard of an entered [`SpanBuffer`]: spans that start on its thread go to the buffer until it is dropped.
 ///
@@ -22,18 +23,52 @@ pub struct EnteredBuffer<'a> {
     _exit: ProcessOnExit<'a>,
 }
 
-impl<'a> EnteredBuffer<'a> {
-    pub(super) fn new(region: EnteredRegion, buffer: &'a SpanBuffer) -> Self {
-        Self {
-            _region: region,
-            _exit: ProcessOnExit(buffer),
+impl SpanBuffer {
+    /// Collects the spans that start on this thread until the guard is dropped. In async code use [`scope`](Self::scope).
+    ///
+    /// ```
+    /// let buffer = respan::get_client().get_span_buffer("batch");
+    /// let entered = buffer.enter();
+    /// // ... traced work ...
+    /// drop(entered);
+    /// ```
+    pub fn enter(&self) -> EnteredBuffer<'_> {
+        EnteredBuffer {
+            _region: Region::captured(self.context()).enter(),
+            _exit: ProcessOnExit(self),
         }
+    }
+
+    /// Runs a function in the buffer.
+    ///
+    /// ```
+    /// let buffer = respan::get_client().get_span_buffer("experiment-7");
+    /// assert_eq!(buffer.run(|| 42), 42);
+    /// ```
+    pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
+        let _entered = self.enter();
+        body()
+    }
+
+    /// Runs a future in the buffer: spans that start while it is polled are collected.
+    ///
+    /// ```
+    /// # async fn work() {}
+    /// # async fn run() {
+    /// let buffer = respan::get_client().get_span_buffer("batch");
+    /// buffer.scope(work()).await;
+    /// # }
+    /// ```
+    pub async fn scope<F: Future>(&self, future: F) -> F::Output {
+        // Declared first, so dropped after the future: spans that end while that is dropped are processed too.
+        let _exit = ProcessOnExit(self);
+        Region::captured(self.context()).scope(future).await
     }
 }
 
 /// Exports the buffer's spans when it is dropped, if the buffer is set so.
 #[derive(Debug)]
-pub(super) struct ProcessOnExit<'a>(pub(super) &'a SpanBuffer);
+struct ProcessOnExit<'a>(&'a SpanBuffer);
 
 impl Drop for ProcessOnExit<'_> {
     fn drop(&mut self) {

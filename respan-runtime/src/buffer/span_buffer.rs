@@ -1,18 +1,15 @@
 //! A buffer of spans.
 
 use super::buffered_span::BufferedSpan;
-use super::entered_buffer::{EnteredBuffer, ProcessOnExit};
 use super::error::SpanBufferError;
 use super::new_span::NewSpan;
 use crate::current_context;
 use crate::model::{Outcome, SpanLink};
-use crate::region::{EnteredRegion, Region};
 use crate::span::RespanTracer;
 use crate::span::context::{ContextValue, active_span};
 use crate::span::running::{BufferQueue, TelemetryCore, UnixNanos};
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanId, TraceContextExt as _, TraceId, TraceState};
 use opentelemetry::{Context, TraceFlags};
-use std::future::Future;
 use std::sync::Arc;
 
 /// Collects the spans that start in it, until the program exports or discards them.
@@ -66,7 +63,7 @@ impl SpanBuffer {
     }
 
     /// The current context, with this buffer in it.
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         current_context::map_current(Context::clone).map_or_else(Context::new, |context| self.added_to(&context))
     }
 
@@ -129,44 +126,6 @@ impl SpanBuffer {
     pub fn process_on_exit(mut self, on: bool) -> Self {
         self.is_processed_on_exit = on;
         self
-    }
-
-    /// Collects the spans that start on this thread until the guard is dropped. In async code use [`scope`](Self::scope).
-    ///
-    /// ```
-    /// let buffer = respan::get_client().get_span_buffer("batch");
-    /// let entered = buffer.enter();
-    /// // ... traced work ...
-    /// drop(entered);
-    /// ```
-    pub fn enter(&self) -> EnteredBuffer<'_> {
-        EnteredBuffer::new(EnteredRegion::new(&Region::captured(self.context())), self)
-    }
-
-    /// Runs a function in the buffer.
-    ///
-    /// ```
-    /// let buffer = respan::get_client().get_span_buffer("experiment-7");
-    /// assert_eq!(buffer.run(|| 42), 42);
-    /// ```
-    pub fn run<R>(&self, body: impl FnOnce() -> R) -> R {
-        let _entered = self.enter();
-        body()
-    }
-
-    /// Runs a future in the buffer: spans that start while it is polled are collected.
-    ///
-    /// ```
-    /// # async fn work() {}
-    /// # async fn run() {
-    /// let buffer = respan::get_client().get_span_buffer("batch");
-    /// buffer.scope(work()).await;
-    /// # }
-    /// ```
-    pub async fn scope<F: Future>(&self, future: F) -> F::Output {
-        // Declared first, so dropped after the future: spans that end while that is dropped are processed too.
-        let _exit = ProcessOnExit(self);
-        Region::captured(self.context()).scope(future).await
     }
 
     /// Creates a span with the start and end that it states, or both now. Returns its id, 16 hexadecimal digits, or `None`

@@ -7,7 +7,7 @@ use crate::span::RespanTracer;
 use crate::span::call::{CallState, TracedCall};
 use crate::span::context::{context_ref, with_model_call_of};
 use crate::span::handle::with_span;
-use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
+use crate::span::running::{ModelCallMark, RunningSpan, lifecycle};
 use crate::span::start::start;
 use opentelemetry::Context;
 use opentelemetry::trace::SpanKind;
@@ -47,7 +47,7 @@ impl ContextSpan {
         parent: &Context,
         marked: impl FnOnce(&RunningSpan) -> Context,
     ) -> Self {
-        let span = if telemetry_core::is_any_open() {
+        let span = if lifecycle::is_any_open() {
             start(tracer.span_options(), parent)
         } else {
             None

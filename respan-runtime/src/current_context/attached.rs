@@ -1,7 +1,7 @@
 //! Guards of attached contexts.
 
 #[cfg(feature = "tracing")]
-use super::carrier::CarriedGuard;
+use super::entered_carrier::EnteredCarrier;
 use super::thread_state::{Source, set_source, source, with};
 use crate::sync::catch_muted;
 use opentelemetry::{Context, ContextGuard};
@@ -17,6 +17,14 @@ pub(crate) enum Attached {
     Own(#[expect(dead_code, reason = "its destructor detaches the context")] OwnGuard),
     #[cfg(feature = "tracing")]
     Carried(Box<CarriedGuard>),
+}
+
+/// Guard of an attached context with its carrier, which is exited first.
+#[cfg(feature = "tracing")]
+#[derive(Debug)]
+pub(crate) struct CarriedGuard {
+    pub(super) entered: EnteredCarrier,
+    pub(super) attached: Attached,
 }
 
 /// Guard of a context in respan's own stack.

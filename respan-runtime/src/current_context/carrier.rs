@@ -9,7 +9,8 @@
 //! of `tracing`, which compare with the maximum level first: that stays what it is for call sites of other crates.
 
 use super::access::map_current;
-use super::attached::Attached;
+use super::attached::{Attached, CarriedGuard};
+use super::entered_carrier::EnteredCarrier;
 use crate::sync::catch_panic;
 use opentelemetry::Context;
 use std::cell::Cell;
@@ -43,8 +44,6 @@ const fn metadata(level: Level, callsite: &'static DefaultCallsite) -> Metadata<
 thread_local! {
     /// The context of the carrier that is being made, for the layer.
     static CONTEXT: Cell<Option<Context>> = const { Cell::new(None) };
-    /// `true` if a span of respan's enters or exits its own carrier, whose context it attaches and detaches itself.
-    static IS_OWN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// A carrier span; empty without a layer.
@@ -95,8 +94,7 @@ impl Carrier {
     #[inline(never)]
     fn enter_enabled(span: Arc<Span>, guard: &mut Option<Attached>) {
         if let Some(attached) = guard.take() {
-            notify(&span, |id, dispatch| dispatch.enter(id));
-            let entered = EnteredCarrier(span);
+            let entered = EnteredCarrier::new(span);
             *guard = Some(Attached::Carried(Box::new(CarriedGuard { entered, attached })));
         }
     }
@@ -154,30 +152,6 @@ fn carry_enabled(attached: &mut Option<Attached>) {
     }
 }
 
-/// Guard of an attached context with its carrier, which is exited first.
-#[derive(Debug)]
-pub(crate) struct CarriedGuard {
-    pub(super) entered: EnteredCarrier,
-    pub(super) attached: Attached,
-}
-
-#[derive(Debug)]
-pub(super) struct EnteredCarrier(Arc<Span>);
-
-impl Drop for EnteredCarrier {
-    fn drop(&mut self) {
-        notify(&self.0, |id, dispatch| dispatch.exit(id));
-    }
-}
-
-/// Calls the subscriber for a carrier of a span's own.
-fn notify(span: &Span, call: fn(&tracing::Id, &tracing::Dispatch)) {
-    let _ = IS_OWN.try_with(|is_own| is_own.set(true));
-    // Other layers of the program may panic.
-    let _ = catch_panic(|| span.with_subscriber(|(id, dispatch)| call(id, dispatch)));
-    let _ = IS_OWN.try_with(|is_own| is_own.set(false));
-}
-
 /// Makes spans enter carriers from now on, under subscribers with a layer. Called by a layer that is installed.
 pub(crate) fn enable(has_layer: fn(&Dispatch) -> bool) {
     let _ = HAS_LAYER.set(has_layer);
@@ -187,9 +161,4 @@ pub(crate) fn enable(has_layer: fn(&Dispatch) -> bool) {
 /// The context of the carrier that is being made on this thread. Called by the layer.
 pub(crate) fn take_context() -> Option<Context> {
     CONTEXT.try_with(Cell::take).ok().flatten()
-}
-
-/// Returns whether a span of respan's is entering or exiting its own carrier. Called by the layer.
-pub(crate) fn is_own() -> bool {
-    IS_OWN.try_with(Cell::get).unwrap_or(false)
 }

@@ -12,9 +12,13 @@ pub(crate) mod carrier;
 #[cfg(not(feature = "tracing"))]
 #[path = "no_carrier.rs"]
 pub(crate) mod carrier;
+#[cfg(feature = "tracing")]
+mod entered_carrier;
 mod thread_state;
 
 #[cfg(feature = "tracing")]
 pub(crate) use access::attach;
 pub(crate) use access::{attach_copy, attach_to, map_current};
 pub(crate) use attached::{Attached, detach};
+#[cfg(feature = "tracing")]
+pub(crate) use entered_carrier::is_own as is_own_carrier;

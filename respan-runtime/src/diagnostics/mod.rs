@@ -10,6 +10,7 @@ mod emit;
 mod level;
 mod once;
 mod rate_limit;
+pub(crate) mod setting;
 
 pub use level::{LogLevel, ParseLogLevelError};
 

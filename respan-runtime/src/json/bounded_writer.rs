@@ -1,12 +1,11 @@
 //! A writer that retains a bounded number of bytes, counts some more, and refuses the rest.
 
 use super::escape::write_escaped;
-use super::formatted_pieces::FormattedPieces;
 use super::serialize_error::SerializeError;
 use super::stack_use::StackUse;
 use super::string::{write_key, write_string};
 use super::unwind::unwind;
-use std::{fmt, io};
+use std::io;
 
 /// Texts are escaped in chunks of this size, so that the buffer exceeds the bound by at most one escaped chunk.
 const CHUNK: usize = 64 * 1024;
@@ -144,28 +143,6 @@ impl<'a> BoundedWriter<'a> {
         }
     }
 
-    /// Appends what `Display` or `Debug` format as a JSON string, with quotes.
-    pub(crate) fn formatted(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
-        self.push(b"\"");
-        let result = fmt::write(&mut FormattedPieces::new(self, write_escaped, true), text);
-        self.push(b"\"");
-        result
-    }
-
-    /// As [`formatted`](Self::formatted), for a value within another one: a value that is too large gets an error and is not
-    /// unwound, because the outer `Serialize` may hold a lock.
-    pub(super) fn formatted_within(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
-        self.push(b"\"");
-        let result = fmt::write(&mut FormattedPieces::new(self, write_escaped, false), text);
-        self.push(b"\"");
-        result
-    }
-
-    /// Appends what `Display` or `Debug` format, as it is.
-    pub(super) fn plain(&mut self, text: fmt::Arguments<'_>) -> fmt::Result {
-        fmt::write(&mut FormattedPieces::new(self, Vec::extend_from_slice, true), text)
-    }
-
     /// Appends `"name":`, after a comma unless it is the first member.
     #[inline]
     pub(super) fn key(&mut self, name: &'static str, is_first: bool) {
@@ -230,16 +207,6 @@ impl io::Write for BoundedWriter<'_> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn formatted_characters_read_back() {
-        let text: String = ('\u{0}'..'\u{250}').chain(['\u{1f600}', '\u{ffff}']).collect();
-        let mut json = Vec::new();
-        BoundedWriter::new(&mut json, usize::MAX)
-            .formatted(format_args!("{text}"))
-            .expect("writing to memory");
-        assert_eq!(serde_json::from_slice::<String>(&json).expect("valid JSON"), text);
-    }
 
     #[test]
     fn the_buffer_of_a_long_text_is_hardly_larger_than_it() {

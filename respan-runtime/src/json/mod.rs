@@ -5,7 +5,7 @@
 //! | `string`, `escape`, `number`, `binary` | functions that append one token to a `Vec<u8>` |
 //! | `bounded_writer`, `stack_use`, `unwind` | a writer that retains a bounded number of bytes, and stops values that are too large or too deep |
 //! | `bounded_text`, `bounded_json` | plain text of bounded length from `Display` or `Debug`, JSON from `Serialize` |
-//! | `serializer`, `compound`, `serialize_error` | a serde `Serializer` on top of it |
+//! | `serializer`, `serialize`, `compound`, `serialize_error` | a serde `Serializer` on top of it |
 //! | `text_bounds` | the first and last bytes of a text |
 //! | `lock_types` | the types that wait for a lock when they are serialized |
 //! | `truncate`, `truncator`, `string_lengths`, `boundary`, `ellipsis` | structural truncation: the result is valid JSON |
@@ -28,6 +28,7 @@ mod formatted_pieces;
 mod lock_types;
 mod number;
 mod pooled_buffer;
+mod serialize;
 mod serialize_error;
 mod serializer;
 #[cfg(test)]

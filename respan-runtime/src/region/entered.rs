@@ -11,6 +11,21 @@ pub struct EnteredRegion {
     attached: Option<Attached>,
 }
 
+impl Region {
+    /// Makes the region current on this thread until the guard is dropped.
+    ///
+    /// In async code use [`scope`](Self::scope): the guard is not `Send`, and must not live across an `.await`.
+    ///
+    /// ```
+    /// let entered = respan::suppress().enter();
+    /// // ... nothing is recorded here ...
+    /// drop(entered);
+    /// ```
+    pub fn enter(&self) -> EnteredRegion {
+        EnteredRegion::new(self)
+    }
+}
+
 impl EnteredRegion {
     pub(crate) fn new(region: &Region) -> Self {
         let context = region.context();

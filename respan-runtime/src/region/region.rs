@@ -1,15 +1,12 @@
 //! Region, a change of the context in which code runs.
 
 use super::composed_context::composed_context;
-use super::entered::EnteredRegion;
-use super::scoped::Scoped;
 use crate::current_context::{self, Attached};
 use crate::span::context::{ContextValue, restrictions};
 use crate::value::IntoAttributeValue;
 use opentelemetry::Context;
 use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
 use std::sync::Arc;
 
 /// A function from a context to the one that is changed in one respect.
@@ -167,31 +164,6 @@ impl Region {
     pub fn bind<A, R, F: Fn(A) -> R>(&self, body: F) -> impl Fn(A) -> R + use<A, R, F> {
         let region = self.clone();
         move |argument| region.run(|| body(argument))
-    }
-
-    /// A future that is polled and dropped in the region. Use it for tasks and in async code.
-    ///
-    /// ```
-    /// # async fn answer() -> u32 { 42 }
-    /// # async fn run() {
-    /// let answer = respan::suppress().scope(answer()).await;
-    /// # }
-    /// ```
-    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        Scoped::new(future, Some(self.clone()))
-    }
-
-    /// Makes the region current on this thread until the guard is dropped.
-    ///
-    /// In async code use [`scope`](Self::scope): the guard is not `Send`, and must not live across an `.await`.
-    ///
-    /// ```
-    /// let entered = respan::suppress().enter();
-    /// // ... nothing is recorded here ...
-    /// drop(entered);
-    /// ```
-    pub fn enter(&self) -> EnteredRegion {
-        EnteredRegion::new(self)
     }
 }
 

@@ -29,6 +29,20 @@ pin_project! {
     }
 }
 
+impl Region {
+    /// A future that is polled and dropped in the region. Use it for tasks and in async code.
+    ///
+    /// ```
+    /// # async fn answer() -> u32 { 42 }
+    /// # async fn run() {
+    /// let answer = respan::suppress().scope(answer()).await;
+    /// # }
+    /// ```
+    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        Scoped::new(future, Some(self.clone()))
+    }
+}
+
 impl<F> Scoped<F> {
     pub(crate) fn new(future: F, region: Option<Region>) -> Self {
         Self {

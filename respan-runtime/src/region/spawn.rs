@@ -17,7 +17,7 @@ use super::region::Region;
 use super::scoped::Scoped;
 use crate::current_context;
 use crate::span::handle::inherits;
-use crate::span::running::telemetry_core;
+use crate::span::running::lifecycle;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -25,7 +25,7 @@ use std::pin::Pin;
 /// threads do not continue contexts.
 #[inline]
 fn current() -> Option<Region> {
-    if telemetry_core::is_any_open() || is_in_region() {
+    if lifecycle::is_any_open() || is_in_region() {
         return spawn_context();
     }
     None

@@ -6,7 +6,7 @@ use crate::model::{EventRecord, LinkRecord, ScopeRef, SpanSource, clock};
 use crate::span::context::restrictions;
 use crate::span::handle::{RespanSpan, key_values};
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, telemetry_core};
+use crate::span::running::{RunningSpan, TelemetryCore, UnixNanos, lifecycle};
 use crate::span::start::{SpanOptions, start};
 use opentelemetry::trace::{SpanBuilder, SpanContext, TraceContextExt as _, Tracer};
 use opentelemetry::{Context, InstrumentationScope};
@@ -70,7 +70,7 @@ impl RespanTracer {
 
     /// A new span in `context`; None if nothing is recorded there.
     pub(crate) fn start_span(&self, builder: SpanBuilder, context: &Context) -> Option<UniqueArc<RunningSpan>> {
-        if !telemetry_core::is_any_open() {
+        if !lifecycle::is_any_open() {
             return None;
         }
         let rate = builder.attributes.iter().flatten().find_map(|attribute| {

@@ -26,7 +26,7 @@ impl TelemetryBuilder {
     ///
     /// If the value of an option or a variable cannot be used, or another telemetry is installed and not shut down.
     pub fn init(self) -> Result<RespanTelemetry, InitError> {
-        RespanTelemetry::start(Settings::resolve(self)?, true)
+        RespanTelemetry::start(Settings::resolve(self.options)?, true)
     }
 
     /// Makes a telemetry that is not installed: it records what runs inside [`enter`](RespanTelemetry::enter) and
@@ -48,6 +48,6 @@ impl TelemetryBuilder {
     ///
     /// If the value of an option or a variable cannot be used.
     pub fn build(self) -> Result<RespanTelemetry, InitError> {
-        RespanTelemetry::start(Settings::resolve(self)?, false)
+        RespanTelemetry::start(Settings::resolve(self.options)?, false)
     }
 }

@@ -1,6 +1,6 @@
 //! The error of a telemetry's set-up.
 
-use crate::diagnostics::escape_controls;
+use crate::diagnostics::{escape_controls, setting};
 use crate::exporter::ExportError;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::otlp_http::ExporterSettingsError;
@@ -45,7 +45,7 @@ use std::borrow::Cow;
 #[non_exhaustive]
 pub enum InitError {
     /// The value of an option or a variable is not accepted.
-    #[error("{name} is `{value}`; accepted: {accepted}")]
+    #[error("{}", setting::invalid_value(.name, .value, .accepted))]
     #[non_exhaustive]
     InvalidValue {
         /// The option of the builder, such as `base_url`, or the variable, such as `RESPAN_BASE_URL`.
@@ -56,7 +56,7 @@ pub enum InitError {
         accepted: Cow<'static, str>,
     },
     /// The value of an option or a variable is not accepted, and not shown, since it may be a secret.
-    #[error("{name} holds a value that cannot be used and is not shown here; accepted: {accepted}")]
+    #[error("{}", setting::invalid_secret(.name, .accepted))]
     #[non_exhaustive]
     InvalidSecret {
         /// The option of the builder, such as `api_key`, or the variable, such as `RESPAN_API_KEY`.
@@ -65,7 +65,7 @@ pub enum InitError {
         accepted: Cow<'static, str>,
     },
     /// An option or a variable needs a cargo feature of respan that is off.
-    #[error("{name} is set, but the cargo feature `{feature}` of respan is off; enable it, or do not set {name}")]
+    #[error("{}", setting::missing_feature(.name, .feature))]
     #[non_exhaustive]
     MissingFeature {
         /// The option of the builder, such as `api_key`, or the variable, such as `RESPAN_API_KEY`.

@@ -2,29 +2,17 @@
 //!
 //! ```text
 //! TelemetryBuilder ──► Settings::resolve ──► RespanTelemetry::start ──► RespanTelemetry
-//! builder/ (setters),   settings/, and        start.rs: pipeline,        handle.rs: flush,
-//! build.rs              `resolve` of each     exporters, and exit/       shutdown, drop
-//!                       group of options      for the process's end
+//! builder/ (setters),   settings/: options,   start.rs: pipeline,        handle.rs: flush,
+//! build.rs              variables, defaults,  exporters, and exit/       shutdown, drop
+//!                       checks                for the process's end
 //! ```
 //!
-//! # Where an option is resolved
-//!
-//! One file for each group of options, in `builder/`, holds everything about the group: the fields and their setters, the
-//! environment variables, the defaults, and `resolve`, which determines each value in this order:
-//!
-//! 1. the option, if it is set (an empty text counts as not set);
-//! 2. else the environment variable, read through `environment.rs`, which parses by type (the variable of an option that is set is
-//!    not read);
-//! 3. else the default;
-//! 4. then the check. An [`InitError`] names the option or the variable that the value came from.
-//!
-//! `settings/settings.rs` calls the `resolve` of each group and nothing else. A new option needs a field, a setter and a line of `resolve`
-//! in its group, a test in `settings/tests`, and a row in `docs/configuration.md`.
+//! A new option needs a setter in its group of `builder/`, a field and a line of `resolve` in the same group of `settings/`, a test in
+//! `settings/tests`, and a row in `docs/configuration.md`.
 
 mod add_processor;
 mod build;
 mod builder;
-mod environment;
 mod error;
 mod exit;
 mod global_provider;

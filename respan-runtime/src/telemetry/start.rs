@@ -1,13 +1,13 @@
 //! The start of a telemetry from its settings.
 
 use super::add_processor::add_processor;
-use super::builder::ViewerDestination;
 use super::error::InitError;
 use super::exit;
 use super::global_provider;
 use super::handle::RespanTelemetry;
 use super::instrumentor;
 use super::settings::Settings;
+use super::settings::ViewerDestination;
 use crate::delivery::pipeline::Pipeline;
 use crate::delivery::processor::Processor;
 use crate::diagnostics;

@@ -4,7 +4,7 @@ use super::callsite::Callsite;
 use super::span::{Describe, LayerSpan, root_context};
 use super::store::SpanStore;
 use super::{entered, event, query};
-use crate::current_context::carrier;
+use crate::current_context::{carrier, is_own_carrier};
 use crate::instruments::{Instruments, mark_initialized};
 use crate::model::LinkRecord;
 use crate::span::context::current_span;
@@ -113,7 +113,7 @@ impl<S: Subscriber> Layer<S> for RecordingLayer {
 
     fn on_enter(&self, id: &Id, _: Context<'_, S>) {
         // A span of respan's attaches and detaches the context of its carrier itself.
-        if carrier::is_own() {
+        if is_own_carrier() {
             return;
         }
         if let Some(context) = self.context_of(id) {
@@ -122,7 +122,7 @@ impl<S: Subscriber> Layer<S> for RecordingLayer {
     }
 
     fn on_exit(&self, id: &Id, _: Context<'_, S>) {
-        if !carrier::is_own() {
+        if !is_own_carrier() {
             entered::exit(self.spans.key(id));
         }
     }

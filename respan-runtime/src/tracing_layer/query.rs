@@ -4,7 +4,7 @@ use crate::current_context;
 use crate::instruments::Instruments;
 use crate::json::bounded_text;
 use crate::model::{Outcome, ScopeRef, SpanSource};
-use crate::span::running::telemetry_core;
+use crate::span::running::lifecycle;
 use crate::span::start::{SpanOptions, start};
 use crate::value::Attribute;
 use opentelemetry::InstrumentationScope;
@@ -61,7 +61,7 @@ impl Visit for Query {
 
 /// Records a span that ends now and has taken as long as the query.
 pub(super) fn record(event: &Event<'_>, scope: &'static InstrumentationScope) {
-    if !telemetry_core::is_any_open() || !Instruments::Sqlx.is_enabled() {
+    if !lifecycle::is_any_open() || !Instruments::Sqlx.is_enabled() {
         return;
     }
     let mut query = Query::default();

@@ -9,7 +9,7 @@ use crate::current_context::{self, carrier};
 use crate::instruments::{Instruments, mark_initialized, mark_used};
 use crate::model::{Extra, ScopeRef, SpanDescription, SpanSource};
 use crate::span::context::{ContextValue, is_in_model_call};
-use crate::span::running::{ModelCallMark, RunningSpan, telemetry_core};
+use crate::span::running::{ModelCallMark, RunningSpan, lifecycle};
 use crate::span::start::{SpanOptions, start};
 use crate::value::Attribute;
 use opentelemetry::Context;
@@ -55,7 +55,7 @@ impl LayerSpan {
         parent: Option<&Context>,
         record: impl FnOnce(&mut Fields<'_>),
     ) -> Option<Self> {
-        if !telemetry_core::is_any_open() {
+        if !lifecycle::is_any_open() {
             return None;
         }
         let callsite = Callsite::of(metadata);

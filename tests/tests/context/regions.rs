@@ -1,12 +1,11 @@
 //! Regions: propagated attributes, content switches, suppression, fresh roots, pending links and captured contexts.
 
 use crate::traced::{CUSTOMER, leaf, outer};
-use respan::testing::InMemorySpanExporter;
 use respan::{
     RespanParams, SpanLink, attach_span_links, capture_context, get_client, get_context_value, propagate_attributes,
     suppress, suppressed_parent, trace_content, with_context_value,
 };
-use respan_tests::recording::{builder, only, record, recording};
+use respan_tests::recording::{only, record, recording, recording_without_content};
 
 #[test]
 fn attributes_reach_every_span_started_inside_and_no_other() {
@@ -108,13 +107,7 @@ fn content_is_switched_off_per_call_and_not_on_again_inside() {
 
 #[test]
 fn a_region_switches_content_on_where_the_telemetry_has_it_off() {
-    let exporter = InMemorySpanExporter::new();
-    let telemetry = builder()
-        .environment(|name| (name == "RESPAN_TRACE_CONTENT").then(|| "false".to_owned()))
-        .is_batching_enabled(false)
-        .add_processor(exporter.clone())
-        .build()
-        .expect("options");
+    let (telemetry, exporter) = recording_without_content();
     let _entered = telemetry.enter();
     leaf(1);
     trace_content(true).run(|| leaf(2));

@@ -2,12 +2,11 @@
 
 use opentelemetry::trace::{Span as _, SpanContext, TraceContextExt as _, Tracer as _, TracerProvider as _};
 use opentelemetry::{Context, KeyValue};
-use respan::testing::{InMemorySpanExporter, SpanTree};
+use respan::testing::SpanTree;
 use respan::{
-    NewSpan, RespanParams, RespanTelemetry, RespanTracerProvider, SpanUpdate, get_client, propagate_attributes,
-    trace_content,
+    NewSpan, RespanParams, RespanTracerProvider, SpanUpdate, get_client, propagate_attributes, trace_content,
 };
-use respan_tests::recording::{builder, recording};
+use respan_tests::recording::{recording, recording_without_content};
 
 /// Never exported where content is off.
 const SECRET: &str = "Ada has measles";
@@ -90,20 +89,9 @@ fn contains_secret(tree: &SpanTree) -> bool {
     tree.spans().any(|span| format!("{:?}", span.data()).contains(SECRET))
 }
 
-fn telemetry_without_content() -> (RespanTelemetry, InMemorySpanExporter) {
-    let exporter = InMemorySpanExporter::new();
-    let telemetry = builder()
-        .environment(|name| (name == "RESPAN_TRACE_CONTENT").then(|| "false".to_owned()))
-        .is_batching_enabled(false)
-        .add_processor(exporter.clone())
-        .build()
-        .expect("options");
-    (telemetry, exporter)
-}
-
 #[test]
 fn nothing_leaves_by_the_variable() {
-    let (telemetry, exporter) = telemetry_without_content();
+    let (telemetry, exporter) = recording_without_content();
     telemetry.run(everything);
     let buffer = telemetry.get_client().get_span_buffer("held");
     buffer.create_span(NewSpan::new("created").attributes(CONTENT_KEYS.map(|key| (key, SECRET))));
@@ -176,7 +164,7 @@ fn nothing_is_added_in_a_region_to_a_span_around_it() {
 
 #[test]
 fn a_librarys_span_is_exported_without_the_content_that_makes_it_one_of_a_model() {
-    let (telemetry, exporter) = telemetry_without_content();
+    let (telemetry, exporter) = recording_without_content();
     let _entered = telemetry.enter();
     for key in [
         "gen_ai.tool.call.arguments",

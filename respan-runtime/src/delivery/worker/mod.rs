@@ -16,6 +16,7 @@ mod pending_batch;
 mod spool_loop;
 mod worker;
 mod worker_queue;
+mod worker_thread;
 
 #[cfg(test)]
 mod spool_loop_tests;

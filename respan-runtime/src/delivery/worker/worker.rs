@@ -1,6 +1,5 @@
 //! Worker of one processor: its queue, its thread and its exporter.
 
-use super::export_loop::ExportLoop;
 use super::pending_batch::PendingBatch;
 use super::worker_queue::{Surplus, WorkerQueue};
 use crate::delivery::completion::DeliveryFailure;
@@ -9,9 +8,9 @@ use crate::delivery::settings::BatchSettings;
 use crate::delivery::statistics::{LossReason, LostSpans, ProcessorStats};
 use crate::exporter::ExportError;
 use crate::model::FinishedSpan;
-use crate::sync::{TimedLock, lock, spawn};
+use crate::sync::TimedLock;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 /// Exports the spans of one processor.
@@ -22,9 +21,9 @@ pub(crate) struct Worker {
     pub(super) driver: ExporterDriver,
     /// The exporter is not one of respan's own: it may depend on the caller's context, or on an async runtime.
     pub(super) is_third_party: bool,
-    thread_name: String,
+    pub(super) thread_name: String,
     pub(super) queue: WorkerQueue,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    pub(super) thread: Mutex<Option<JoinHandle<()>>>,
     pub(super) settings: BatchSettings,
     /// Its thread has once not exported a caller's span in time.
     is_slow: AtomicBool,
@@ -90,25 +89,6 @@ impl Worker {
 
     pub(crate) fn mark_slow(&self) {
         self.is_slow.store(true, Ordering::Relaxed);
-    }
-
-    /// Starts the thread if there is none. False if the system provides none.
-    pub(crate) fn start(self: &Arc<Self>) -> bool {
-        let mut thread = lock(&self.thread);
-        if thread.is_none() {
-            let worker = Arc::clone(self);
-            *thread = spawn(&self.thread_name, move || ExportLoop::new(&worker).run()).ok();
-        }
-        thread.is_some()
-    }
-
-    pub(super) fn has_thread(&self) -> bool {
-        lock(&self.thread).is_some()
-    }
-
-    /// The thread, to be joined after a stop.
-    pub(crate) fn take_thread(&self) -> Option<JoinHandle<()>> {
-        lock(&self.thread).take()
     }
 
     /// Takes all spans of `batch` and leaves an empty vector with some capacity. Spans that do not fit into the queue go to

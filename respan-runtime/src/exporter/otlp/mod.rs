@@ -1,5 +1,6 @@
 //! The exporter to any OTLP endpoint.
 
+mod build;
 mod builder;
 mod environment;
 mod exporter;

@@ -1,5 +1,6 @@
 //! Errors of the exporter's settings.
 
+use crate::diagnostics::setting;
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
@@ -43,7 +44,7 @@ pub enum ExporterSettingsError {
     #[error("`max_body_bytes` is 0, so no request could contain a span; set the limit of one request, such as 1048576")]
     NoBody,
     /// The value of an option or an environment variable is not accepted.
-    #[error("{name} is `{value}`; accepted: {accepted}")]
+    #[error("{}", setting::invalid_value(.name, .value, .accepted))]
     #[non_exhaustive]
     InvalidValue {
         /// The option, such as `endpoint`, or the variable, such as `OTEL_EXPORTER_OTLP_PROTOCOL`.
@@ -54,7 +55,7 @@ pub enum ExporterSettingsError {
         accepted: Cow<'static, str>,
     },
     /// The value of an option or an environment variable is not accepted, and not shown, since it may be a secret.
-    #[error("{name} holds a value that cannot be used and is not shown here; accepted: {accepted}")]
+    #[error("{}", setting::invalid_secret(.name, .accepted))]
     #[non_exhaustive]
     InvalidSecret {
         /// The option or the variable, such as `OTEL_EXPORTER_OTLP_HEADERS`.
@@ -72,7 +73,7 @@ pub enum ExporterSettingsError {
         remedy: &'static str,
     },
     /// A variable needs a cargo feature of respan that is off.
-    #[error("{name} is set, but the cargo feature `{feature}` of respan is off; enable it, or do not set {name}")]
+    #[error("{}", setting::missing_feature(.name, .feature))]
     #[non_exhaustive]
     MissingFeature {
         /// The variable, such as `OTEL_EXPORTER_OTLP_COMPRESSION`.

@@ -1,18 +1,13 @@
 //! The builder of the exporter.
 
-use super::endpoint::{DEFAULT_BASE_URL, traces_url};
-use super::exporter::RespanSpanExporter;
 use crate::exporter::RetryPolicy;
-use crate::exporter::http::Certificates;
-use crate::exporter::otlp_http::{ExporterSettingsError, HttpEndpoint, HttpOptions, OtlpProtocol, Remedies};
+use crate::exporter::otlp_http::HttpOptions;
 use crate::exporter::redact_settings::redacted_url;
-use crate::model::Naming;
 use crate::spool::Spool;
-use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::time::Duration;
 
-/// Builder of a [`RespanSpanExporter`]; created by [`RespanSpanExporter::builder`].
+/// Builder of a [`RespanSpanExporter`](crate::RespanSpanExporter); created by [`RespanSpanExporter::builder`](crate::RespanSpanExporter::builder).
 ///
 /// Its `Debug` output redacts the key, credentials in the URL, and header values.
 ///
@@ -23,19 +18,10 @@ use std::time::Duration;
 #[derive(Clone, Default)]
 #[must_use]
 pub struct RespanSpanExporterBuilder {
-    api_key: Option<String>,
-    base_url: Option<String>,
-    options: HttpOptions,
+    pub(super) api_key: Option<String>,
+    pub(super) base_url: Option<String>,
+    pub(super) options: HttpOptions,
 }
-
-/// The timeout of the Python SDK.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-const REMEDIES: Remedies = Remedies {
-    credentials: "the API key was rejected; check RESPAN_API_KEY or `api_key`",
-    url: "check RESPAN_BASE_URL or `base_url`",
-    encoding: None,
-};
-const DOGFOOD: HeaderName = HeaderName::from_static("x-respan-dogfood");
 
 impl RespanSpanExporterBuilder {
     /// Sets the API key, sent as `Authorization: Bearer <key>`. Without a key the header is not sent.
@@ -125,49 +111,6 @@ impl RespanSpanExporterBuilder {
     pub fn spool(mut self, spool: Spool) -> Self {
         self.options.spool = Some(spool);
         self
-    }
-
-    /// Builds the exporter and creates the directory of its spool; sends nothing.
-    ///
-    /// # Errors
-    ///
-    /// An [`ExporterSettingsError`] if the URL, the key, a header or the size limit is invalid, or the spool's directory is
-    /// unusable.
-    ///
-    /// ```
-    /// use respan::{ExporterSettingsError, RespanSpanExporter};
-    ///
-    /// let result = RespanSpanExporter::builder().base_url("not a url").build();
-    /// assert!(matches!(result, Err(ExporterSettingsError::BaseUrl { .. })));
-    /// ```
-    pub fn build(self) -> Result<RespanSpanExporter, ExporterSettingsError> {
-        let base_url = self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
-        let url = traces_url(base_url).map_err(|reason| ExporterSettingsError::BaseUrl {
-            url: redacted_url(base_url),
-            reason,
-        })?;
-        let mut headers = HeaderMap::new();
-        headers.insert(DOGFOOD, HeaderValue::from_static("1"));
-        self.options.add_headers(&mut headers)?;
-        if let Some(key) = &self.api_key {
-            let value = HeaderValue::from_str(&format!("Bearer {key}"));
-            let mut value = value.map_err(|_| ExporterSettingsError::ApiKey)?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
-        }
-        let authorization = headers.get(AUTHORIZATION).cloned();
-        let endpoint = HttpEndpoint {
-            account: authorization.map(|value| (AUTHORIZATION, value)).into_iter().collect(),
-            url,
-            headers,
-            timeout: self.options.timeout.unwrap_or(DEFAULT_TIMEOUT),
-            protocol: OtlpProtocol::HttpJson,
-            certificates: Certificates::default(),
-            uses_proxies: true,
-            remedies: REMEDIES,
-            naming: Naming::Respan,
-        };
-        self.options.build(endpoint).map(RespanSpanExporter)
     }
 }
 

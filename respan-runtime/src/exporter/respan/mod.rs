@@ -1,5 +1,6 @@
 //! The exporter to Respan: OTLP/JSON over HTTP to its API.
 
+mod build;
 mod builder;
 mod endpoint;
 mod exporter;

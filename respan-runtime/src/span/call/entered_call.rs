@@ -19,8 +19,18 @@ pub struct EnteredCall {
     was_panicking: bool,
 }
 
+impl TracedCall {
+    /// Enters the span of a function whose body is not in a closure.
+    #[inline]
+    pub fn entered(mut self) -> EnteredCall {
+        let mut guard = None;
+        self.state.enter(&mut guard);
+        EnteredCall::new(guard.map(|guard| (guard, self.state)))
+    }
+}
+
 impl EnteredCall {
-    pub(crate) fn new(entered: Option<(Attached, CallState)>) -> Self {
+    fn new(entered: Option<(Attached, CallState)>) -> Self {
         let was_panicking = entered.is_some() && thread::panicking();
         Self { entered, was_panicking }
     }

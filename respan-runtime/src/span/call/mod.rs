@@ -7,12 +7,14 @@
 mod call_state;
 mod entered_call;
 mod entering;
+mod option_expressions;
 mod option_values;
 mod traced_call;
 
 pub use entered_call::EnteredCall;
+pub use option_expressions::text;
 pub use option_values::{FilterValue, ProcessorNameList, filter_json, processor_names};
-pub use traced_call::{TracedCall, text};
+pub use traced_call::TracedCall;
 
 pub(crate) use call_state::CallState;
 pub(crate) use entering::Entering;

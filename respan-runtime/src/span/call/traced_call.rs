@@ -1,20 +1,16 @@
 //! Start of an annotated call: the type that the attributes' expansion works with.
 
 use super::call_state::CallState;
-use super::entered_call::EnteredCall;
 use crate::capture::Input;
 use crate::current_context::{self, Attached};
-use crate::diagnostics::diagnose_once;
-use crate::json::bounded_text;
-use crate::model::{Callsite, Exception, IntoSpanLink, Outcome, SpanLink};
+use crate::model::{Callsite, Exception, Outcome};
 use crate::span::context::restrictions;
 use crate::span::pool::{AroundBody, UniqueArc, run_erased};
-use crate::span::running::{Reading, RunningSpan, telemetry_core};
+use crate::span::running::{Reading, RunningSpan, lifecycle};
 use crate::span::start::{self, SpanOptions};
 use std::any::Any;
-use std::fmt::Display;
 use std::mem::ManuallyDrop;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 
 /// A call of an annotated function, with its span unless nothing is recorded.
 ///
@@ -23,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 #[doc(hidden)]
 #[must_use]
 pub struct TracedCall {
-    state: CallState,
+    pub(super) state: CallState,
     /// The end of the body, if it ran in [`run`](Self::run) and its time is needed.
     body_end: Option<Reading>,
     /// `true` if content was switched off where the body has ended, which may be elsewhere than where it began.
@@ -37,7 +33,7 @@ impl Callsite {
     /// not suggest `#[must_use]`.
     #[inline]
     pub fn __respan_enter(&'static self) -> TracedCall {
-        TracedCall::new(if telemetry_core::is_any_open() {
+        TracedCall::new(if lifecycle::is_any_open() {
             start_in_current_context(self)
         } else {
             CallState::Off
@@ -78,7 +74,7 @@ impl TracedCall {
     /// A call with a new span in the current context.
     pub(crate) fn start(options: SpanOptions) -> Self {
         let start = || current_context::map_current(|context| start::start(options, context)).flatten();
-        Self::new(CallState::from_prepared(if telemetry_core::is_any_open() {
+        Self::new(CallState::from_prepared(if lifecycle::is_any_open() {
             start()
         } else {
             None
@@ -93,7 +89,7 @@ impl TracedCall {
         }
     }
 
-    fn prepared_span_mut(&mut self) -> Option<&mut RunningSpan> {
+    pub(super) fn prepared_span_mut(&mut self) -> Option<&mut RunningSpan> {
         match &mut self.state {
             CallState::Prepared(span) => Some(span),
             _ => None,
@@ -107,51 +103,6 @@ impl TracedCall {
     #[inline]
     pub(crate) fn is_off(&self) -> bool {
         matches!(self.state, CallState::Off)
-    }
-
-    /// Sets the name from the `name` expression. If it panics or returns an empty text, the function's name is used.
-    #[inline]
-    pub fn name(&mut self, name: impl FnOnce() -> String) {
-        let Some(span) = self.prepared_span_mut() else {
-            return;
-        };
-        match catch_unwind(AssertUnwindSafe(name)) {
-            Ok(name) if name.is_empty() => {}
-            Ok(name) => span.entity_name = Some(name.into()),
-            Err(_) => diagnose_once!(
-                Warning,
-                "span",
-                "a `name` expression panicked; the function's own name is used"
-            ),
-        }
-    }
-
-    /// Adds the links of the `links` expression. Malformed links are left out; if it panics, all are.
-    pub fn links<L: IntoSpanLink, I: IntoIterator<Item = L>>(&mut self, links: impl FnOnce() -> I) {
-        let Some(span) = self.prepared_span_mut() else {
-            return;
-        };
-        let links = catch_unwind(AssertUnwindSafe(|| {
-            links()
-                .into_iter()
-                .map(IntoSpanLink::into_span_link)
-                .collect::<Vec<_>>()
-        }));
-        let Ok(links) = links else {
-            diagnose_once!(Warning, "span", "a `links` expression panicked; its links are left out");
-            return;
-        };
-        let mut records = Vec::with_capacity(links.len());
-        for link in links {
-            match link {
-                Ok(link) => records.extend(link.and_then(SpanLink::into_record)),
-                Err(error) => {
-                    diagnose_once!(Warning, "span", "a link is left out: {error}");
-                    span.update_extra(|extra| extra.dropped_links += 1);
-                }
-            }
-        }
-        span.add_links_first(records);
     }
 
     /// The writer of the arguments; None if they are not captured.
@@ -213,14 +164,6 @@ impl TracedCall {
     pub(crate) fn take(&mut self) -> (CallState, Option<Reading>) {
         (self.state.take(), self.body_end)
     }
-
-    /// Enters the span of a function whose body is not in a closure.
-    #[inline]
-    pub fn entered(mut self) -> EnteredCall {
-        let mut guard = None;
-        self.state.enter(&mut guard);
-        EnteredCall::new(guard.map(|guard| (guard, self.state)))
-    }
 }
 
 impl AroundBody for TracedCall {
@@ -252,12 +195,4 @@ impl AroundBody for TracedCall {
         }
         resume_unwind(payload)
     }
-}
-
-/// Bytes of a name from a `name` expression.
-const MAX_NAME: usize = 4096;
-
-/// The text of a `name` expression, whose value may be of any type with `Display`; empty if that fails.
-pub fn text<N: Display + ?Sized>(name: &N) -> String {
-    bounded_text(format_args!("{name}"), MAX_NAME).unwrap_or_default()
 }

@@ -177,7 +177,7 @@ impl RunningSpan {
             self.decide(&record);
         }
         match &self.buffer {
-            Some(buffer) => buffer.push(self.core, record),
+            Some(buffer) => buffer.push(&self.core.pipeline, record),
             None => self.core.pipeline.submit(record),
         }
     }

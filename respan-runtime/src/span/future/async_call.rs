@@ -5,7 +5,7 @@ use super::traced::Traced;
 use crate::current_context;
 use crate::model::Callsite;
 use crate::span::handle::inherits;
-use crate::span::running::telemetry_core;
+use crate::span::running::lifecycle;
 use opentelemetry::Context;
 use std::future::Future;
 
@@ -36,7 +36,7 @@ impl AsyncCall {
 #[inline]
 pub fn async_call(site: &'static Callsite) -> AsyncCall {
     let mut call = AsyncCall { site, context: None };
-    if telemetry_core::is_any_open() {
+    if lifecycle::is_any_open() {
         current_context::map_current(|current| {
             if inherits(current) {
                 call.context = Some(current.clone());

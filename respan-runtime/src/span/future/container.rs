@@ -4,7 +4,6 @@
 //! little, since it may be an alias or a type of the program's: [`Contained`] selects the container by the type of the value.
 #![allow(missing_docs)]
 
-use super::lazy::Other;
 use crate::capture::{FailureOf, NoFailure, WriteFn, capture};
 use crate::span::call::TracedCall;
 use std::fmt::Debug;
@@ -83,27 +82,6 @@ impl<R> Contained for ContainerOf<R> {
     #[inline]
     fn __respan_container(&self) -> (InOther, NoFailure) {
         (InOther, NoFailure::new())
-    }
-}
-
-/// Implements the choice of the lazy form for a container whose value may be lazy.
-macro_rules! may_be_lazy {
-    ($($container:ty)*) => {$(
-        impl $container {
-            #[inline]
-            pub fn choose<L>(self, lazy: L) -> L {
-                lazy
-            }
-        }
-    )*};
-}
-
-may_be_lazy! { Itself InResult InOption }
-
-impl InOther {
-    #[inline]
-    pub fn choose<L>(self, _: L) -> Other {
-        Other
     }
 }
 

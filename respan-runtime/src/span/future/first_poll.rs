@@ -21,7 +21,7 @@ use crate::model::Callsite;
 use crate::span::call::{CallState, Entering, TracedCall};
 use crate::span::handle::changed_by;
 use crate::span::pool::UniqueArc;
-use crate::span::running::{RunningSpan, telemetry_core};
+use crate::span::running::{RunningSpan, lifecycle};
 use crate::span::start;
 use opentelemetry::Context;
 use std::cell::RefCell;
@@ -137,7 +137,7 @@ fn with_innermost<R>(operation: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
 /// Prepares the span before the first poll; if true is returned, [`pop`] has to follow the poll.
 pub(super) fn push(site: &'static Callsite, call_context: &mut Option<Context>) -> bool {
     let mut parent_context = None;
-    let prepared = if telemetry_core::is_any_open() {
+    let prepared = if lifecycle::is_any_open() {
         if let Some(call_context) = call_context.take() {
             current_context::map_current(|current| parent_context = changed_by(current, &call_context));
         }

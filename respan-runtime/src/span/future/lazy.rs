@@ -6,7 +6,7 @@
 #![allow(missing_docs)]
 
 use super::async_call::AsyncCall;
-use super::container::Container;
+use super::container::{Container, InOption, InOther, InResult, Itself};
 use super::item_writers::ItemWriters;
 use super::lazy_kind::{Ends, KeepsOpen, LazyKind, Opens};
 use super::opening::Opening;
@@ -145,5 +145,26 @@ impl Other {
         failure: C::Failure,
     ) -> Traced<F, Ends<C>> {
         call.opening(body, failure)
+    }
+}
+
+/// Implements the choice of the lazy form for a container whose value may be lazy.
+macro_rules! may_be_lazy {
+    ($($container:ty)*) => {$(
+        impl $container {
+            #[inline]
+            pub fn choose<L>(self, lazy: L) -> L {
+                lazy
+            }
+        }
+    )*};
+}
+
+may_be_lazy! { Itself InResult InOption }
+
+impl InOther {
+    #[inline]
+    pub fn choose<L>(self, _: L) -> Other {
+        Other
     }
 }

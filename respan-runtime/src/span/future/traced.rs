@@ -6,7 +6,7 @@ use super::open_span::OpenSpan;
 use crate::current_context::Attached;
 use crate::model::{Callsite, Exception, Outcome};
 use crate::span::call::TracedCall;
-use crate::span::running::telemetry_core;
+use crate::span::running::lifecycle;
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 use std::any::Any;
@@ -146,7 +146,7 @@ impl State {
                 open_span.enter(&mut entered.guard);
                 true
             }
-            Self::NotStarted(site, call_context) if telemetry_core::is_any_open() => {
+            Self::NotStarted(site, call_context) if lifecycle::is_any_open() => {
                 entered.is_first_poll = first_poll::push(site, call_context);
                 true
             }

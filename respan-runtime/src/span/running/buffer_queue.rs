@@ -1,7 +1,7 @@
 //! The queue of a span buffer.
 
 use super::buffered_record::BufferedRecord;
-use super::telemetry_core::TelemetryCore;
+use crate::delivery::pipeline::Pipeline;
 use crate::model::SpanRecord;
 use crate::sync::lock;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -17,8 +17,8 @@ impl BufferQueue {
         lock(&self.spans)
     }
 
-    pub(crate) fn push(&self, core: &'static TelemetryCore, record: SpanRecord) {
-        let record = Arc::new(BufferedRecord::new(core, record));
+    pub(crate) fn push(&self, pipeline: &'static Pipeline, record: SpanRecord) {
+        let record = Arc::new(BufferedRecord::new(pipeline, record));
         self.spans().push(record);
     }
 }

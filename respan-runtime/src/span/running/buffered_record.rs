@@ -1,22 +1,22 @@
 //! A finished span that waits in a buffer.
 
-use super::telemetry_core::TelemetryCore;
+use crate::delivery::pipeline::Pipeline;
 use crate::model::SpanRecord;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A record that is not exported before it is processed; it counts as buffered until then, or until it is dropped.
-#[derive(Debug)]
 pub(crate) struct BufferedRecord {
-    core: &'static TelemetryCore,
+    pipeline: &'static Pipeline,
     record: SpanRecord,
     is_processed: AtomicBool,
 }
 
 impl BufferedRecord {
-    pub(super) fn new(core: &'static TelemetryCore, record: SpanRecord) -> Self {
-        core.pipeline.count_buffered();
+    pub(super) fn new(pipeline: &'static Pipeline, record: SpanRecord) -> Self {
+        pipeline.count_buffered();
         Self {
-            core,
+            pipeline,
             record,
             is_processed: AtomicBool::new(false),
         }
@@ -26,17 +26,28 @@ impl BufferedRecord {
         &self.record
     }
 
-    /// The telemetry that is to export the record; only the first time it is called, and the record counts as processed then.
-    pub(crate) fn process(&self) -> Option<&'static TelemetryCore> {
+    /// The pipeline that is to export the record; only the first time it is called, and the record counts as processed then.
+    pub(crate) fn process(&self) -> Option<&'static Pipeline> {
         let is_first = !self.is_processed.swap(true, Ordering::AcqRel);
-        is_first.then_some(self.core)
+        is_first.then_some(self.pipeline)
     }
 }
 
 impl Drop for BufferedRecord {
     fn drop(&mut self) {
         if !*self.is_processed.get_mut() {
-            self.core.pipeline.count_discarded();
+            self.pipeline.count_discarded();
         }
+    }
+}
+
+/// Without the pipeline, where other spans wait.
+impl fmt::Debug for BufferedRecord {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("BufferedRecord")
+            .field("record", &self.record)
+            .field("is_processed", &self.is_processed)
+            .finish_non_exhaustive()
     }
 }

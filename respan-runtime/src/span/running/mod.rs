@@ -18,12 +18,13 @@ mod ancestry;
 mod buffer_queue;
 mod buffered_record;
 pub(crate) mod installed;
+pub(crate) mod lifecycle;
 pub(crate) mod recycle;
 mod running_span;
 mod slot;
 mod slot_registry;
 mod span_clock;
-pub(crate) mod telemetry_core;
+mod telemetry_core;
 pub(crate) mod thread_cache;
 mod unix_nanos;
 

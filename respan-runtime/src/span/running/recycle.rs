@@ -103,6 +103,15 @@ fn drop_chain(entity: Option<Arc<RunningSpan>>, relatives: Option<Box<Relatives>
     }
 }
 
+impl Drop for RunningSpan {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot {
+            thread_cache::release_slot(slot);
+        }
+        self.drop_ancestors();
+    }
+}
+
 /// As [`RunningSpan::drop_ancestors`], where spans above reference two spans each.
 #[cold]
 fn drop_chains(entity: Option<Arc<RunningSpan>>, undecided: Arc<RunningSpan>) {

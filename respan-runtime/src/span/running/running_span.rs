@@ -4,7 +4,6 @@ use super::buffer_queue::BufferQueue;
 use super::slot::Slot;
 use super::span_clock::SpanClock;
 use super::telemetry_core::TelemetryCore;
-use super::thread_cache;
 use super::unix_nanos::UnixNanos;
 use crate::attributes;
 use crate::capture::Content;
@@ -331,14 +330,5 @@ impl RunningSpan {
     /// Sets the status by OpenTelemetry's rules: `Ok` is final, and `Unset` replaces nothing.
     pub(crate) fn set_status(&self, status: Status) -> bool {
         self.update_extra(|extra| extra.set_status(status))
-    }
-}
-
-impl Drop for RunningSpan {
-    fn drop(&mut self) {
-        if let Some(slot) = self.slot {
-            thread_cache::release_slot(slot);
-        }
-        self.drop_ancestors();
     }
 }

@@ -1,17 +1,13 @@
 //! The shared part of a telemetry, which its spans reference.
 
-use super::installed;
 use super::running_span::RunningSpan;
 use super::slot_registry::SlotRegistry;
-use crate::delivery::completion::ShutdownError;
 use crate::delivery::pipeline::Pipeline;
-use crate::fork;
-use crate::instruments::{InstrumentSwitches, warn_if_unused};
-use crate::model::{DescriptionLimits, EventLimits, LinkLimits, clock};
+use crate::instruments::InstrumentSwitches;
+use crate::model::{DescriptionLimits, EventLimits, LinkLimits};
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Settings, pipeline and slot registry of one telemetry.
 ///
@@ -22,7 +18,7 @@ pub(crate) struct TelemetryCore {
     pub(crate) settings: SpanSettings,
     pub(crate) pipeline: Pipeline,
     pub(super) slot_registry: SlotRegistry,
-    is_open: AtomicBool,
+    pub(super) is_open: AtomicBool,
 }
 
 /// The settings of a telemetry that apply to single spans.
@@ -70,58 +66,14 @@ impl SpanSettings {
     }
 }
 
-/// Number of open telemetries. A program without one pays for one load per annotated call.
-static OPEN: AtomicUsize = AtomicUsize::new(0);
-
-/// Returns whether a telemetry of this process is open.
-#[inline]
-pub(crate) fn is_any_open() -> bool {
-    OPEN.load(Ordering::Relaxed) > 0
-}
-
 impl TelemetryCore {
-    pub(crate) fn new(settings: SpanSettings, pipeline: Pipeline) -> &'static Self {
-        fork::register_hook(forget_all);
-        clock::prepare();
-        OPEN.fetch_add(1, Ordering::Relaxed);
-        Box::leak(Box::new(Self {
-            settings,
-            slot_registry: SlotRegistry::new(pipeline.process),
-            pipeline,
-            is_open: AtomicBool::new(true),
-        }))
-    }
-
     pub(crate) fn is_open(&self) -> bool {
         self.is_open.load(Ordering::Relaxed) && self.pipeline.process.is_current()
-    }
-
-    /// Starts no more spans, ends those that run as incomplete, and delivers everything.
-    pub(crate) fn shutdown(&'static self, timeout: Duration) -> Result<(), ShutdownError> {
-        if self.close() && self.pipeline.process.is_current() {
-            // First, so that the spans ended here neither wait for room in a queue nor for an exporter.
-            self.pipeline.stop_blocking();
-            self.slot_registry.end_incomplete();
-        }
-        self.pipeline.shutdown(timeout)
     }
 
     /// Calls `each` with the running spans, of which at most `limit` are looked at.
     pub(crate) fn each_running(&self, limit: usize, each: &mut dyn FnMut(&Arc<RunningSpan>)) {
         self.slot_registry.each_running(limit, each);
-    }
-
-    /// Closes the telemetry for new spans; false if it was closed before.
-    pub(crate) fn close(&'static self) -> bool {
-        let was_open = self.is_open.swap(false, Ordering::AcqRel);
-        // `forget_all` has reset the count in a child made by `fork`.
-        if was_open && self.pipeline.process.is_current() {
-            OPEN.fetch_sub(1, Ordering::Relaxed);
-            if installed::uninstall(self) && self.pipeline.thread_counters.started() > 0 {
-                warn_if_unused();
-            }
-        }
-        was_open
     }
 }
 
@@ -133,10 +85,4 @@ impl fmt::Debug for TelemetryCore {
             .field("is_open", &self.is_open())
             .finish_non_exhaustive()
     }
-}
-
-/// Forgets the parent's telemetries in a child made by `fork`. Takes no lock and allocates nothing, as a fork hook must.
-fn forget_all() {
-    OPEN.store(0, Ordering::Relaxed);
-    installed::clear();
 }

@@ -1,17 +1,6 @@
 //! The builder of a telemetry.
 
-use super::batch::BatchOptions;
-use super::destinations::DestinationOptions;
-use super::exit::ExitOptions;
-use super::general::GeneralOptions;
-use super::instruments::InstrumentOptions;
-use super::limits::LimitOptions;
-use super::resource::ResourceOptions;
-use super::respan::RespanOptions;
-#[cfg(feature = "tracing")]
-use super::subscriber::SubscriberOption;
-use super::viewer::ViewerOption;
-use crate::telemetry::environment::Reader;
+use crate::telemetry::settings::Options;
 use std::fmt;
 
 /// Options of a telemetry; made by [`RespanTelemetry::builder`](crate::RespanTelemetry::builder).
@@ -32,52 +21,31 @@ use std::fmt;
 /// ```
 #[must_use = "a telemetry is made by `init` or `build`"]
 pub struct TelemetryBuilder {
-    pub(crate) general: GeneralOptions,
-    pub(crate) resource: ResourceOptions,
-    pub(crate) destinations: DestinationOptions,
-    pub(crate) respan: RespanOptions,
-    pub(crate) batching: BatchOptions,
-    pub(crate) instruments: InstrumentOptions,
-    pub(crate) limits: LimitOptions,
-    pub(crate) exit: ExitOptions,
-    #[cfg(feature = "tracing")]
-    pub(crate) subscriber: SubscriberOption,
-    pub(crate) viewer: ViewerOption,
-    pub(crate) environment: Box<Reader>,
+    pub(crate) options: Options,
 }
 
 impl TelemetryBuilder {
     pub(crate) fn new() -> Self {
         Self {
-            general: GeneralOptions::default(),
-            resource: ResourceOptions::default(),
-            destinations: DestinationOptions::default(),
-            respan: RespanOptions::default(),
-            batching: BatchOptions::default(),
-            instruments: InstrumentOptions::default(),
-            limits: LimitOptions::default(),
-            exit: ExitOptions::default(),
-            #[cfg(feature = "tracing")]
-            subscriber: SubscriberOption::default(),
-            viewer: ViewerOption::default(),
-            environment: Box::new(|name| std::env::var_os(name)),
+            options: Options::default(),
         }
     }
 }
 
 impl fmt::Debug for TelemetryBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options = &self.options;
         formatter
             .debug_struct("TelemetryBuilder")
-            .field("general", &self.general)
-            .field("resource", &self.resource)
-            .field("destinations", &self.destinations)
-            .field("respan", &self.respan)
-            .field("batching", &self.batching)
-            .field("instruments", &self.instruments)
-            .field("limits", &self.limits)
-            .field("exit", &self.exit)
-            .field("viewer", &self.viewer)
+            .field("general", &options.general)
+            .field("resource", &options.resource)
+            .field("destinations", &options.destinations)
+            .field("respan", &options.respan)
+            .field("batching", &options.batching)
+            .field("instruments", &options.instruments)
+            .field("limits", &options.limits)
+            .field("exit", &options.exit)
+            .field("viewer", &options.viewer)
             .finish_non_exhaustive()
     }
 }

@@ -1,37 +1,11 @@
-//! Options of the destinations: processors, the exporter in place of Respan's, routing, mask and postprocessing.
+//! Setters of the destinations: processors, the exporter in place of Respan's, routing, mask and postprocessing.
 
 use super::builder::TelemetryBuilder;
-use crate::delivery::processor::{IntoProcessor, Processor};
-use crate::delivery::settings::{ForeignSpans, Postprocess, Receives};
+use crate::delivery::processor::IntoProcessor;
+use crate::delivery::settings::{ForeignSpans, Receives};
 use crate::mask::Mask;
 use opentelemetry_sdk::trace::SpanData;
-use std::fmt;
 use std::sync::Arc;
-
-/// None of them has an environment variable, and no value is refused.
-#[derive(Default)]
-pub(crate) struct DestinationOptions {
-    pub(crate) custom_exporter: Option<Processor>,
-    pub(crate) processors: Vec<Processor>,
-    pub(crate) default_receives: Receives,
-    pub(crate) foreign_spans: ForeignSpans,
-    pub(crate) mask: Option<Mask>,
-    pub(crate) postprocess: Option<Postprocess>,
-}
-
-impl fmt::Debug for DestinationOptions {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("DestinationOptions")
-            .field("custom_exporter", &self.custom_exporter)
-            .field("processors", &self.processors)
-            .field("default_receives", &self.default_receives)
-            .field("foreign_spans", &self.foreign_spans)
-            .field("mask", &self.mask)
-            .field("has_postprocess_callback", &self.postprocess.is_some())
-            .finish()
-    }
-}
 
 impl TelemetryBuilder {
     /// Masks secrets in every span before a processor's filter, a callback or an exporter receives it: by key, by pattern, or by
@@ -45,7 +19,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().mask(Mask::secrets().keys(["iban"]));
     /// ```
     pub fn mask(mut self, mask: Mask) -> Self {
-        self.destinations.mask = Some(mask);
+        self.options.destinations.mask = Some(mask);
         self
     }
 
@@ -71,7 +45,7 @@ impl TelemetryBuilder {
     /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn custom_exporter(mut self, exporter: impl IntoProcessor) -> Self {
-        self.destinations.custom_exporter = Some(exporter.into_processor());
+        self.options.destinations.custom_exporter = Some(exporter.into_processor());
         self
     }
 
@@ -88,7 +62,7 @@ impl TelemetryBuilder {
     /// });
     /// ```
     pub fn span_postprocess_callback(mut self, callback: impl Fn(&mut SpanData) + Send + Sync + 'static) -> Self {
-        self.destinations.postprocess = Some(Arc::new(callback));
+        self.options.destinations.postprocess = Some(Arc::new(callback));
         self
     }
 
@@ -103,7 +77,7 @@ impl TelemetryBuilder {
     ///     .add_processor(Processor::new(ConsoleSpanExporter::new()).name("debug"));
     /// ```
     pub fn add_processor(mut self, processor: impl IntoProcessor) -> Self {
-        self.destinations.processors.push(processor.into_processor());
+        self.options.destinations.processors.push(processor.into_processor());
         self
     }
 
@@ -116,7 +90,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().default_processor_receives(Receives::All);
     /// ```
     pub fn default_processor_receives(mut self, receives: Receives) -> Self {
-        self.destinations.default_receives = receives;
+        self.options.destinations.default_receives = receives;
         self
     }
 
@@ -131,7 +105,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().foreign_spans(ForeignSpans::All);
     /// ```
     pub fn foreign_spans(mut self, which: ForeignSpans) -> Self {
-        self.destinations.foreign_spans = which;
+        self.options.destinations.foreign_spans = which;
         self
     }
 }

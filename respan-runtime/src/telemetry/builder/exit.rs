@@ -1,23 +1,7 @@
-//! Options of the process's exit.
+//! Setters of the process's exit.
 
 use super::builder::TelemetryBuilder;
 use std::time::Duration;
-
-/// As long as dropping a telemetry waits: a healthy endpoint responds well within it.
-const DEFAULT_EXIT_TIMEOUT: Duration = Duration::from_secs(5);
-
-#[derive(Debug, Default)]
-pub(crate) struct ExitOptions {
-    timeout: Option<Duration>,
-    #[cfg(all(unix, feature = "signals"))]
-    pub(crate) shutdown_on_signals: bool,
-}
-
-impl ExitOptions {
-    pub(crate) fn timeout(&self) -> Duration {
-        self.timeout.unwrap_or(DEFAULT_EXIT_TIMEOUT)
-    }
-}
 
 impl TelemetryBuilder {
     /// Sets how long the process's exit may be delayed to send the remaining spans of a telemetry that was not shut down:
@@ -37,7 +21,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().exit_timeout(Duration::from_secs(1));
     /// ```
     pub fn exit_timeout(mut self, timeout: Duration) -> Self {
-        self.exit.timeout = Some(timeout);
+        self.options.exit.timeout = Some(timeout);
         self
     }
 
@@ -55,7 +39,7 @@ impl TelemetryBuilder {
     /// ```
     #[cfg(all(unix, feature = "signals"))]
     pub fn shutdown_on_signals(mut self, on: bool) -> Self {
-        self.exit.shutdown_on_signals = on;
+        self.options.exit.shutdown_on_signals = on;
         self
     }
 }

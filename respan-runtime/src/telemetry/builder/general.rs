@@ -1,49 +1,8 @@
-//! General options: log level, on or off, global tracer provider, source of the environment variables.
+//! Setters of general options: log level, on or off, global tracer provider, source of the environment variables.
 
 use super::builder::TelemetryBuilder;
 use crate::diagnostics::LogLevel;
-use crate::telemetry::environment::{Environment, option_or};
-use crate::telemetry::error::InitError;
-use crate::telemetry::global_provider::ExistingProvider;
 use std::ffi::OsString;
-
-const LOG_LEVEL: &str = "RESPAN_LOG_LEVEL";
-const SDK_DISABLED: &str = "OTEL_SDK_DISABLED";
-
-#[derive(Debug, Default)]
-pub(crate) struct GeneralOptions {
-    log_level: Option<LogLevel>,
-    is_enabled: Option<bool>,
-    set_global_provider: Option<bool>,
-}
-
-impl GeneralOptions {
-    pub(crate) fn is_enabled(&self, environment: &Environment<'_>) -> Result<bool, InitError> {
-        let variable = || Ok(environment.boolean(SDK_DISABLED)?.map(|is_disabled| !is_disabled));
-        option_or(self.is_enabled, variable, true)
-    }
-
-    pub(crate) fn log_level(&self, environment: &Environment<'_>) -> Result<LogLevel, InitError> {
-        let accepted = "DEBUG, INFO, WARNING, ERROR or CRITICAL, in any case";
-        let variable = || {
-            let text = environment.named_text(LOG_LEVEL)?;
-            text.map(|(name, text)| text.parse().map_err(|_| InitError::value(name, text, accepted)))
-                .transpose()
-        };
-        option_or(self.log_level, variable, LogLevel::Info)
-    }
-
-    pub(crate) fn set_global_provider(&self) -> bool {
-        self.set_global_provider.unwrap_or(true)
-    }
-
-    pub(crate) fn existing_provider(&self) -> ExistingProvider {
-        match self.set_global_provider {
-            Some(true) => ExistingProvider::Replace,
-            Some(false) | None => ExistingProvider::Keep,
-        }
-    }
-}
 
 impl TelemetryBuilder {
     /// Sets the least severe level that respan logs about itself. Default: `RESPAN_LOG_LEVEL`, else [`LogLevel::Info`].
@@ -57,7 +16,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().log_level(LogLevel::Debug);
     /// ```
     pub fn log_level(mut self, level: LogLevel) -> Self {
-        self.general.log_level = Some(level);
+        self.options.general.log_level = Some(level);
         self
     }
 
@@ -73,7 +32,7 @@ impl TelemetryBuilder {
     /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn is_enabled(mut self, enabled: bool) -> Self {
-        self.general.is_enabled = Some(enabled);
+        self.options.general.is_enabled = Some(enabled);
         self
     }
 
@@ -90,7 +49,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().set_global_provider(false);
     /// ```
     pub fn set_global_provider(mut self, on: bool) -> Self {
-        self.general.set_global_provider = Some(on);
+        self.options.general.set_global_provider = Some(on);
         self
     }
 
@@ -107,7 +66,7 @@ impl TelemetryBuilder {
     /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn environment(mut self, lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        self.environment = Box::new(move |name| lookup(name).map(OsString::from));
+        self.options.environment = Box::new(move |name| lookup(name).map(OsString::from));
         self
     }
 }

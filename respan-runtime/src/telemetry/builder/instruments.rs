@@ -1,36 +1,8 @@
-//! Options of the instrumentations: which are enabled.
+//! Setters of the instrumentations: which are enabled.
 
 use super::builder::TelemetryBuilder;
-use crate::instruments::{InstrumentSwitches, Instruments};
+use crate::instruments::Instruments;
 use crate::telemetry::instrumentor::Instrumentor;
-use std::fmt;
-
-/// None of them has an environment variable, and no value is refused.
-#[derive(Default)]
-pub(crate) struct InstrumentOptions {
-    pub(crate) instrumentors: Vec<Box<dyn Instrumentor>>,
-    is_auto_instrument: Option<bool>,
-    only: Option<Vec<Instruments>>,
-    blocked: Vec<Instruments>,
-}
-
-impl InstrumentOptions {
-    pub(crate) fn switches(&self) -> InstrumentSwitches {
-        let is_auto_instrument = self.is_auto_instrument.unwrap_or(true);
-        InstrumentSwitches::new(is_auto_instrument, self.only.as_deref(), &self.blocked)
-    }
-}
-
-impl fmt::Debug for InstrumentOptions {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("InstrumentOptions")
-            .field("is_auto_instrument", &self.is_auto_instrument)
-            .field("only", &self.only)
-            .field("blocked", &self.blocked)
-            .finish_non_exhaustive()
-    }
-}
 
 impl TelemetryBuilder {
     /// Enables these instrumentations and no others. Default: all that the program has placed.
@@ -46,7 +18,7 @@ impl TelemetryBuilder {
     /// let nothing_but_threads = RespanTelemetry::builder().instruments([]);
     /// ```
     pub fn instruments(mut self, instruments: impl IntoIterator<Item = Instruments>) -> Self {
-        self.instruments.only = Some(instruments.into_iter().collect());
+        self.options.instruments.only = Some(instruments.into_iter().collect());
         self
     }
 
@@ -59,7 +31,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().block_instruments([Instruments::Redis, Instruments::Reqwest]);
     /// ```
     pub fn block_instruments(mut self, instruments: impl IntoIterator<Item = Instruments>) -> Self {
-        self.instruments.blocked.extend(instruments);
+        self.options.instruments.blocked.extend(instruments);
         self
     }
 
@@ -72,7 +44,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().is_auto_instrument(false);
     /// ```
     pub fn is_auto_instrument(mut self, on: bool) -> Self {
-        self.instruments.is_auto_instrument = Some(on);
+        self.options.instruments.is_auto_instrument = Some(on);
         self
     }
 
@@ -95,7 +67,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().instrumentor(CacheInstrumentor);
     /// ```
     pub fn instrumentor(mut self, instrumentor: impl Instrumentor) -> Self {
-        self.instruments.instrumentors.push(Box::new(instrumentor));
+        self.options.instruments.instrumentors.push(Box::new(instrumentor));
         self
     }
 }

@@ -1,4 +1,4 @@
-//! The builder of a telemetry: one file for each group of options.
+//! The builder of a telemetry: the setters, in one file for each group of options.
 
 mod batch;
 mod builder;
@@ -12,6 +12,7 @@ mod resource;
 mod respan;
 #[cfg(feature = "tracing")]
 mod subscriber;
+#[cfg(feature = "exporter-otlp")]
 mod viewer;
 #[cfg(feature = "exporter-otlp")]
 mod viewer_address;
@@ -20,10 +21,3 @@ pub use builder::TelemetryBuilder;
 pub use optional_text::OptionalText;
 #[cfg(feature = "exporter-otlp")]
 pub use viewer_address::ViewerAddress;
-
-#[cfg(feature = "exporter-respan")]
-pub(crate) use respan::BASE_URL;
-pub(crate) use respan::{API_KEY_OPTION, RespanOptions};
-#[cfg(feature = "tracing")]
-pub(crate) use subscriber::SubscriberOption;
-pub(crate) use viewer::ViewerDestination;

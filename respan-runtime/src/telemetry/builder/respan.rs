@@ -1,66 +1,10 @@
-//! Options of the exporter to Respan: key, URL, headers, and delivery.
+//! Setters of the exporter to Respan: key, URL, headers, and delivery.
 
 use super::builder::TelemetryBuilder;
 use super::optional_text::OptionalText;
 use crate::exporter::RetryPolicy;
-use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 #[cfg(feature = "exporter-respan")]
 use crate::spool::Spool;
-use crate::telemetry::environment::{Environment, non_blank};
-use crate::telemetry::error::InitError;
-use std::fmt;
-
-pub(crate) const API_KEY_OPTION: &str = "api_key";
-const API_KEY: &str = "RESPAN_API_KEY";
-#[cfg(feature = "exporter-respan")]
-pub(crate) const BASE_URL: &str = "RESPAN_BASE_URL";
-
-/// The same whether or not the exporter is compiled in, except for what only the exporter has.
-#[derive(Clone, Default)]
-pub(crate) struct RespanOptions {
-    api_key: Option<String>,
-    pub(crate) base_url: Option<String>,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) retry: Option<RetryPolicy>,
-    pub(crate) max_body_bytes: Option<usize>,
-    #[cfg(feature = "exporter-respan")]
-    pub(crate) spool: Option<Spool>,
-    #[cfg(feature = "gzip")]
-    pub(crate) is_compressed: bool,
-}
-
-impl RespanOptions {
-    /// The key and the option or variable that it comes from.
-    pub(crate) fn api_key(&self, environment: &Environment<'_>) -> Result<Option<(&'static str, String)>, InitError> {
-        match self.api_key.as_deref().and_then(non_blank) {
-            Some(key) => Ok(Some((API_KEY_OPTION, key))),
-            None => environment.named_secret(API_KEY),
-        }
-    }
-}
-
-/// Shows neither the key nor the values of headers, and no credentials of the URL.
-impl fmt::Debug for RespanOptions {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let headers: Vec<_> = self
-            .headers
-            .iter()
-            .map(|(name, _)| redacted_header_name(name))
-            .collect();
-        let mut fields = formatter.debug_struct("RespanOptions");
-        fields
-            .field("has_api_key", &self.api_key.is_some())
-            .field("base_url", &self.base_url.as_deref().map(redacted_url))
-            .field("headers", &headers)
-            .field("retry", &self.retry)
-            .field("max_body_bytes", &self.max_body_bytes);
-        #[cfg(feature = "exporter-respan")]
-        fields.field("spool", &self.spool);
-        #[cfg(feature = "gzip")]
-        fields.field("is_compressed", &self.is_compressed);
-        fields.finish()
-    }
-}
 
 impl TelemetryBuilder {
     /// Sets the key of Respan's API; with a key, spans go to Respan. Default, also for `None`:
@@ -76,7 +20,7 @@ impl TelemetryBuilder {
     /// assert!(!format!("{builder:?}").contains("respan-xxx"));
     /// ```
     pub fn api_key(mut self, key: impl OptionalText) -> Self {
-        self.respan.api_key = key.into_optional_text().or(self.respan.api_key);
+        self.options.respan.api_key = key.into_optional_text().or(self.options.respan.api_key);
         self
     }
 
@@ -91,13 +35,13 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().base_url("https://respan.example.com/api").header("X-Team", "search");
     /// ```
     pub fn base_url(mut self, url: impl OptionalText) -> Self {
-        self.respan.base_url = url.into_optional_text().or(self.respan.base_url);
+        self.options.respan.base_url = url.into_optional_text().or(self.options.respan.base_url);
         self
     }
 
     /// Adds an HTTP header to the requests to Respan. It cannot replace the authorization.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.respan.headers.push((name.into(), value.into()));
+        self.options.respan.headers.push((name.into(), value.into()));
         self
     }
 
@@ -110,7 +54,7 @@ impl TelemetryBuilder {
     /// ```
     pub fn headers<N: Into<String>, V: Into<String>>(mut self, headers: impl IntoIterator<Item = (N, V)>) -> Self {
         let headers = headers.into_iter().map(|(name, value)| (name.into(), value.into()));
-        self.respan.headers.extend(headers);
+        self.options.respan.headers.extend(headers);
         self
     }
 
@@ -126,7 +70,7 @@ impl TelemetryBuilder {
     /// let builder = RespanTelemetry::builder().retry(RetryPolicy::new().max_elapsed(Duration::from_secs(60)));
     /// ```
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.respan.retry = Some(policy);
+        self.options.respan.retry = Some(policy);
         self
     }
 
@@ -135,7 +79,7 @@ impl TelemetryBuilder {
     /// See [`RespanSpanExporterBuilder::max_body_bytes`](crate::RespanSpanExporterBuilder::max_body_bytes) for what happens to
     /// larger requests.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
-        self.respan.max_body_bytes = Some(bytes);
+        self.options.respan.max_body_bytes = Some(bytes);
         self
     }
 
@@ -151,7 +95,7 @@ impl TelemetryBuilder {
     /// ```
     #[cfg(feature = "exporter-respan")]
     pub fn spool(mut self, spool: Spool) -> Self {
-        self.respan.spool = Some(spool);
+        self.options.respan.spool = Some(spool);
         self
     }
 
@@ -160,7 +104,7 @@ impl TelemetryBuilder {
     /// See [`RespanSpanExporterBuilder::gzip`](crate::RespanSpanExporterBuilder::gzip).
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self, on: bool) -> Self {
-        self.respan.is_compressed = on;
+        self.options.respan.is_compressed = on;
         self
     }
 }

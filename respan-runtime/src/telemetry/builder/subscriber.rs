@@ -1,40 +1,9 @@
-//! Option that installs a subscriber of `tracing`. Needs the cargo feature `tracing`.
+//! Setter of a subscriber of `tracing`. Needs the cargo feature `tracing`.
 
 use super::builder::TelemetryBuilder;
-use crate::diagnostics::{self, diagnose};
-use std::fmt;
+use crate::telemetry::settings::SubscriberOption;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::{Layer, Registry};
-
-/// A layer that is still to be installed.
-#[derive(Default)]
-pub(crate) struct SubscriberOption(Option<Box<dyn FnOnce() -> bool + Send + Sync>>);
-
-impl fmt::Debug for SubscriberOption {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_tuple("SubscriberOption")
-            .field(&self.0.is_some())
-            .finish()
-    }
-}
-
-impl SubscriberOption {
-    /// Installs the layer, unless the program has a global subscriber.
-    pub(crate) fn install(self) {
-        let Some(install) = self.0 else { return };
-        if install() {
-            // The layer shows no messages.
-            diagnostics::write_to_standard_error();
-        } else {
-            diagnose!(
-                Debug,
-                "telemetry",
-                "the program has a subscriber of `tracing`, which stays; add `respan::tracing_layer()` to it"
-            );
-        }
-    }
-}
 
 impl TelemetryBuilder {
     /// Installs this layer as the subscriber of `tracing` for the whole process, unless the program has installed one before.
@@ -49,9 +18,9 @@ impl TelemetryBuilder {
     /// # drop(builder);
     /// ```
     pub fn tracing_layer(mut self, layer: impl Layer<Registry> + Send + Sync + 'static) -> Self {
-        self.subscriber = SubscriberOption(Some(Box::new(move || {
+        self.options.subscriber = SubscriberOption::new(move || {
             tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer)).is_ok()
-        })));
+        });
         self
     }
 }

@@ -1,10 +1,10 @@
 //! The resolved options of the exporter to Respan.
 
+use super::environment::{Environment, non_blank};
+use super::respan::{API_KEY_OPTION, BASE_URL, RespanOptions};
 use crate::delivery::processor::Processor;
 use crate::exporter::redact_settings::redacted_header_name;
 use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url};
-use crate::telemetry::builder::{API_KEY_OPTION, BASE_URL, RespanOptions};
-use crate::telemetry::environment::{Environment, non_blank};
 use crate::telemetry::error::InitError;
 use http::header::{HeaderName, HeaderValue};
 use std::time::Duration;

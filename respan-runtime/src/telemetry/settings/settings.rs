@@ -1,15 +1,15 @@
 //! The resolved and checked settings of a telemetry.
 
 use super::RespanDestination;
+use super::environment::{Environment, Remarks};
+use super::options::Options;
+#[cfg(feature = "tracing")]
+use super::subscriber::SubscriberOption;
+use super::viewer::ViewerDestination;
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::PipelineSettings;
 use crate::diagnostics::LogLevel;
 use crate::span::running::SpanSettings;
-#[cfg(feature = "tracing")]
-use crate::telemetry::builder::SubscriberOption;
-use crate::telemetry::builder::TelemetryBuilder;
-use crate::telemetry::builder::ViewerDestination;
-use crate::telemetry::environment::{Environment, Remarks};
 use crate::telemetry::error::InitError;
 use crate::telemetry::global_provider::ExistingProvider;
 use crate::telemetry::instrumentor::Instrumentor;
@@ -40,11 +40,11 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// Resolves each group of options; a disabled telemetry has the defaults, whatever else is set.
-    pub(crate) fn resolve(mut builder: TelemetryBuilder) -> Result<Self, InitError> {
-        let reader = std::mem::replace(&mut builder.environment, Box::new(|_| None));
+    pub(crate) fn resolve(mut options: Options) -> Result<Self, InitError> {
+        let reader = std::mem::replace(&mut options.environment, Box::new(|_| None));
         let environment = Environment::new(&*reader);
-        if builder.general.is_enabled(&environment)? {
-            let settings = Self::resolve_enabled(builder, &environment)?;
+        if options.general.is_enabled(&environment)? {
+            let settings = Self::resolve_enabled(options, &environment)?;
             return Ok(Self {
                 remarks: environment.into_remarks(),
                 ..settings
@@ -53,24 +53,24 @@ impl Settings {
         Ok(Self {
             is_enabled: false,
             log_level: None,
-            ..Self::resolve_enabled(TelemetryBuilder::new(), &Environment::new(&|_| None))?
+            ..Self::resolve_enabled(Options::default(), &Environment::new(&|_| None))?
         })
     }
 
-    fn resolve_enabled(builder: TelemetryBuilder, environment: &Environment<'_>) -> Result<Self, InitError> {
-        let destinations = builder.destinations;
-        let viewer = builder.viewer.resolve(environment)?;
+    fn resolve_enabled(options: Options, environment: &Environment<'_>) -> Result<Self, InitError> {
+        let destinations = options.destinations;
+        let viewer = options.viewer.resolve(environment)?;
         // `respan run` sets both for its program, and the spans go there once.
         let is_of_viewer =
             |respan: &RespanDestination| viewer.as_ref().is_some_and(|viewer| respan.has_origin(&viewer.origin));
-        let spans = builder.limits.resolve(builder.instruments.switches(), environment)?;
+        let spans = options.limits.resolve(options.instruments.switches(), environment)?;
         Ok(Self {
             is_enabled: true,
             remarks: Remarks::default(),
-            log_level: Some(builder.general.log_level(environment)?),
+            log_level: Some(options.general.log_level(environment)?),
             respan: match destinations.custom_exporter {
                 Some(_) => None,
-                None => builder
+                None => options
                     .respan
                     .resolve(environment)?
                     .filter(|respan| !is_of_viewer(respan)),
@@ -78,24 +78,24 @@ impl Settings {
             custom_exporter: destinations.custom_exporter,
             processors: destinations.processors,
             viewer,
-            instrumentors: builder.instruments.instrumentors,
-            set_global_provider: builder.general.set_global_provider(),
-            existing_provider: builder.general.existing_provider(),
-            exit_timeout: builder.exit.timeout(),
+            instrumentors: options.instruments.instrumentors,
+            set_global_provider: options.general.set_global_provider(),
+            existing_provider: options.general.existing_provider(),
+            exit_timeout: options.exit.timeout(),
             #[cfg(all(unix, feature = "signals"))]
-            shutdown_on_signals: builder.exit.shutdown_on_signals,
+            shutdown_on_signals: options.exit.shutdown_on_signals,
             #[cfg(feature = "tracing")]
-            subscriber: builder.subscriber,
+            subscriber: options.subscriber,
             pipeline: PipelineSettings {
-                resource: builder.resource.resolve(environment)?,
-                batch: builder.batching.resolve(environment)?,
+                resource: options.resource.resolve(environment)?,
+                batch: options.batching.resolve(environment)?,
                 mask: destinations.mask,
-                value_length: builder.limits.value_length(environment)?,
+                value_length: options.limits.value_length(environment)?,
                 description_limits: spans.description_limits(),
                 postprocess: destinations.postprocess,
                 default_receives: destinations.default_receives,
                 foreign_spans: destinations.foreign_spans,
-                batching: builder.batching.is_enabled(environment)?,
+                batching: options.batching.is_enabled(environment)?,
             },
             spans,
         })

@@ -1,7 +1,7 @@
 //! The options of the exporter to Respan where it is not compiled in: a key that the program sets is refused, all else is ignored.
 
-use crate::telemetry::builder::{API_KEY_OPTION, RespanOptions};
-use crate::telemetry::environment::Environment;
+use super::environment::Environment;
+use super::respan::{API_KEY_OPTION, RespanOptions};
 use crate::telemetry::error::InitError;
 
 const FEATURE: &str = "exporter-respan";
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_key_is_refused_by_the_name_of_the_feature() {
-        let option = RespanTelemetry::builder().api_key("secret").respan;
+        let option = RespanTelemetry::builder().api_key("secret").options.respan;
         let error = refuse_api_key(&option, &Environment::new(&|_| None)).expect_err("there is a key");
         assert_eq!(
             error.to_string(),
@@ -82,6 +82,7 @@ mod tests {
         let options = RespanTelemetry::builder()
             .base_url("not a URL")
             .header("a b", "c")
+            .options
             .respan;
         assert_eq!(refuse_api_key(&options, &Environment::new(&|_| None)), Ok(()));
     }

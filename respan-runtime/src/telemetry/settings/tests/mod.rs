@@ -19,14 +19,14 @@ fn with(variables: &'static [(&'static str, &'static str)]) -> TelemetryBuilder 
 }
 
 fn settings(builder: TelemetryBuilder) -> Settings {
-    match Settings::resolve(builder) {
+    match Settings::resolve(builder.options) {
         Ok(settings) => settings,
         Err(error) => panic!("{error}"),
     }
 }
 
 fn resolve_error(builder: TelemetryBuilder) -> InitError {
-    match Settings::resolve(builder) {
+    match Settings::resolve(builder.options) {
         Ok(_) => panic!("accepted"),
         Err(error) => error,
     }

@@ -1,8 +1,8 @@
 //! A reader of environment variables by type, whose source tests can replace.
 //!
-//! The names of the variables are in the files of `builder/`.
+//! The names of the variables are in the files beside this one.
 
-use super::error::InitError;
+use crate::telemetry::error::InitError;
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::time::Duration;
