@@ -1,4 +1,4 @@
-//! What services report in the headers of a response: Amazon Bedrock token counts and the error type, Google the tier.
+//! Headers of responses that describe the call: token counts and error type of Amazon Bedrock, the tier of Google.
 
 use crate::call::{Family, ModelCall};
 
