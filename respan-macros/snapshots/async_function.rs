@@ -1,5 +1,4 @@
 // #[respan::task()]
-#[allow(clippy::result_large_err)]
 pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, Error>> {
     static __RESPAN_SITE: ::respan::__private::Callsite = ::respan::__private::Callsite::new(
         ::respan::__private::EntityKind::Task,
@@ -27,6 +26,7 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
             let url = url;
             '__respan_body: { get(url).await }
         },
+        #[allow(clippy::result_large_err)]
         |__respan_ret, __respan_call| {
             let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(
                     &__respan_ret,

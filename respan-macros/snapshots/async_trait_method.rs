@@ -1,5 +1,4 @@
 // #[respan::task()]
-#[allow(clippy::type_complexity)]
 fn ask<'life0, 'async_trait>(
     &'life0 self,
     n: u8,

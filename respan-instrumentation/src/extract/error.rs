@@ -3,6 +3,7 @@
 use crate::call::CallError;
 use crate::json::Lookup;
 use serde_json::Value;
+use std::fmt::{self, Write as _};
 
 /// Characters of an error page that are kept.
 const MAX_TEXT: usize = 1024;
@@ -54,27 +55,52 @@ fn described(body: &Value) -> CallError {
 
 /// The messages about the fields of a request that servers on pydantic refuse.
 fn invalid_fields(error: &Value) -> Option<String> {
-    let messages = error.list("detail").iter().filter_map(|detail| {
-        let path = detail.list("loc").iter().skip(1).map(|step| match step {
-            Value::String(name) => name.clone(),
-            other => other.to_string(),
-        });
-        let path = path.collect::<Vec<_>>().join(".");
-        let message = detail.text("msg")?;
-        Some(if path.is_empty() {
-            message.to_owned()
-        } else {
-            format!("{path}: {message}")
-        })
-    });
-    let text = messages.collect::<Vec<_>>().join("; ");
-    short(&text)
+    let mut text = ShortText::default();
+    // An error means that there is no more room.
+    let _ = write_invalid_fields(&mut text, error);
+    Some(text.0).filter(|text| !text.is_empty())
+}
+
+fn write_invalid_fields(out: &mut ShortText, error: &Value) -> fmt::Result {
+    let mut separator = "";
+    for detail in error.list("detail") {
+        let Some(message) = detail.text("msg") else { continue };
+        out.write_str(separator)?;
+        separator = "; ";
+        let mut path = detail.list("loc").iter().skip(1).peekable();
+        while let Some(step) = path.next() {
+            match step {
+                Value::String(name) => out.write_str(name)?,
+                other => write!(out, "{other}")?,
+            }
+            out.write_str(if path.peek().is_some() { "." } else { ": " })?;
+        }
+        out.write_str(message)?;
+    }
+    Ok(())
 }
 
 /// The first characters of a text; `None` if it is empty.
 fn short(text: &str) -> Option<String> {
-    let short: String = text.chars().take(MAX_TEXT).collect();
-    (!short.is_empty()).then_some(short)
+    let mut short = ShortText::default();
+    let _ = short.write_str(text);
+    Some(short.0).filter(|text| !text.is_empty())
+}
+
+/// A text of at most [`MAX_TEXT`] characters; writing more is an error.
+#[derive(Default)]
+struct ShortText(String);
+
+impl fmt::Write for ShortText {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = MAX_TEXT - self.0.chars().count();
+        let Some((end, _)) = text.char_indices().nth(room) else {
+            self.0.push_str(text);
+            return Ok(());
+        };
+        self.0.push_str(&text[..end]);
+        Err(fmt::Error)
+    }
 }
 
 #[cfg(test)]
@@ -94,5 +120,30 @@ mod tests {
             message,
             "Error code: 422 - model: Field required; messages.0: Input should be a list"
         );
+    }
+    #[test]
+    fn an_error_page_is_cut() {
+        for page in ["x".repeat(MAX_TEXT), format!(" {}\n", "é".repeat(MAX_TEXT))] {
+            let whole = described(&Value::String(page.clone())).status(502).description();
+            assert_eq!(whole, format!("Error code: 502 - {}", page.trim()));
+            let longer = Value::String(format!("{}y", page.trim()));
+            assert_eq!(described(&longer).status(502).description(), whole);
+        }
+        assert_eq!(described(&json!(" \n")).status(502).description(), "Error code: 502");
+    }
+
+    #[test]
+    fn a_list_of_refused_fields_is_cut() {
+        let detail = json!({"loc": ["body", "messages", 0], "msg": "é".repeat(100)});
+        let text = invalid_fields(&json!({"detail": vec![detail; 1000]})).expect("messages");
+        assert_eq!(text.chars().count(), MAX_TEXT);
+        assert!(
+            text.starts_with("messages.0: é") && text.contains("é; messages.0: é"),
+            "{text}"
+        );
+        let endless_path = json!({"loc": vec!["step"; 1000], "msg": "no"});
+        let text = invalid_fields(&json!({"detail": [endless_path]})).expect("a message");
+        assert_eq!(text.len(), MAX_TEXT);
+        assert!(text.starts_with("step.step."), "{text}");
     }
 }

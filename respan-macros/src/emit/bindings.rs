@@ -24,6 +24,7 @@ pub(super) fn block_after(before: &TokenStream, function: &TracedFunction<'_>) -
 pub(super) fn returning_block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
     let (bindings, block) = (bindings(function), user_block(function));
     let hint = type_hint(&function.sig).unwrap_or_else(|| quote_mixed_site!(_));
+    let hint = lints::unreported(function, hint);
     let ret = quote_mixed_site! {
         let __respan_ret: #hint = match ::core::option::Option::None {
             ::core::option::Option::Some(__respan_ret) => __respan_ret,

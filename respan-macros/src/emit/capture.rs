@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::Type;
 use syn::ext::IdentExt;
 
+use super::lints;
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use crate::analyse::{Argument, Captured, TracedFunction};
@@ -105,7 +106,8 @@ pub(super) fn finish(
 pub(super) fn finish_fn(function: &TracedFunction<'_>, ty: Option<&Type>) -> TokenStream {
     let finish = finish(function, &quote_mixed_site!(__respan_call), None);
     let ty = ty.map(|ty| quote_mixed_site!(: #ty));
-    quote_mixed_site!(|__respan_ret #ty, __respan_call| { #finish })
+    let allowed = lints::allow_large_error(function);
+    quote_mixed_site!(#allowed |__respan_ret #ty, __respan_call| { #finish })
 }
 
 /// A closure that records a value, or each item of a sequence; `ty` is its type where inference needs it. It needs the traits in

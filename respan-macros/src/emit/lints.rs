@@ -1,13 +1,13 @@
 //! Lint attributes: those of the user's, for code that clippy sees as that of a macro, and those for lints that would report the
 //! expansion.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Meta, ReturnType, Signature, Token, Visibility, parse_quote, parse_quote_spanned};
 
-use crate::analyse::{Asyncness, TracedFunction, mentions_any};
+use crate::analyse::{Asyncness, TracedFunction, mentions_any, return_span};
 
 /// Lints of the compiler that do not fire: the body is a closure, and an `async fn` becomes a function that returns a future.
 const SILENT: [&str; 2] = ["async_fn_in_trait", "unconditional_recursion"];
@@ -53,20 +53,37 @@ pub(super) fn allow_new(function: &TracedFunction<'_>) -> Option<Attribute> {
     if function.block.stream().is_empty() && sig.generics.type_params().next().is_some() {
         lints.push(parse_quote!(clippy::extra_unused_type_parameters));
     }
-    let is_sync = matches!(function.asyncness, Asyncness::Sync { .. });
-    if (!is_sync || may_implement_trait(function)) && returns_result(sig) {
-        lints.push(parse_quote!(clippy::result_large_err));
-    }
-    if may_implement_trait(function) && returns_nested_type(sig) {
-        lints.push(parse_quote!(clippy::type_complexity));
-    }
     if let Asyncness::AsyncFn = function.asyncness
         && STD_METHODS.iter().any(|name| sig.ident == name)
     {
         lints.push(parse_quote!(clippy::should_implement_trait));
     }
+    (!lints.is_empty()).then(|| allow(&lints))
+}
+
+/// `#[allow(clippy::result_large_err)]` for a closure of the expansion, where clippy does not report the function itself.
+pub(super) fn allow_large_error(function: &TracedFunction<'_>) -> Option<Attribute> {
+    let is_sync = matches!(function.asyncness, Asyncness::Sync { .. });
+    let is_new = !is_sync || may_implement_trait(function);
+    (is_new && returns_result(&function.sig)).then(|| allow(&[parse_quote!(clippy::result_large_err)]))
+}
+
+/// The return type for a second mention in the expansion, where clippy does not report it as complex.
+pub(super) fn unreported(function: &TracedFunction<'_>, hint: TokenStream) -> TokenStream {
+    if !returns_nested_type(&function.sig) {
+        return hint;
+    }
+    // A type that ends within an expansion is one of the expansion.
+    let mut trees: Vec<TokenTree> = hint.into_iter().collect();
+    if let Some(last) = trees.last_mut() {
+        last.set_span(return_span(&function.sig));
+    }
+    trees.into_iter().collect()
+}
+
+fn allow(lints: &[Meta]) -> Attribute {
     let allow = Ident::new("allow", Span::mixed_site());
-    (!lints.is_empty()).then(|| parse_quote_spanned!(allow.span()=> #[#allow(#(#lints),*)]))
+    parse_quote_spanned!(allow.span()=> #[#allow(#(#lints),*)])
 }
 
 /// Returns whether a function may be a method in the implementation of a trait. Clippy does not report a large error of such a

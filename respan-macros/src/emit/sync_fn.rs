@@ -15,7 +15,7 @@ use proc_macro2::TokenStream;
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use super::{bindings, call_setup, capture, lazy_value};
+use super::{bindings, call_setup, capture, lazy_value, lints};
 use crate::analyse::{ReturnKind, TracedFunction, is_open, type_hint};
 
 pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> TokenStream {
@@ -50,14 +50,16 @@ pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> Toke
 /// Runs the body in a closure, which intercepts `?` and `return` and in which panics are caught.
 fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
-    let arrow = type_hint(&function.sig).map(|hint| quote_mixed_site!(-> #hint));
+    let allowed = lints::allow_large_error(function);
+    let hint = type_hint(&function.sig).map(|hint| lints::unreported(function, hint));
+    let arrow = hint.map(|hint| quote_mixed_site!(-> #hint));
     let block = bindings::block(function);
     let run = if function.arguments.has_array {
         quote_mixed_site!(run_large)
     } else {
         quote_mixed_site!(run)
     };
-    quote_mixed_site!(let __respan_ret = #private::TracedCall::#run(&mut __respan_call, move || #arrow #block);)
+    quote_mixed_site!(let __respan_ret = #private::TracedCall::#run(&mut __respan_call, #allowed move || #arrow #block);)
 }
 
 /// Runs the body under a guard. In a closure, `Location::caller()` would be the caller of the closure.
@@ -67,6 +69,7 @@ fn run_inline(function: &TracedFunction<'_>) -> TokenStream {
     let private = private(function.options);
     let mutable = (!matches!(function.return_kind, ReturnKind::Lazy(..))).then(|| quote_mixed_site!(mut));
     let hint = type_hint(&function.sig).unwrap_or_else(|| quote_mixed_site!(_));
+    let hint = lints::unreported(function, hint);
     let block = bindings::block_after(&TokenStream::new(), function);
     quote_mixed_site! {
         let __respan_entered = #private::TracedCall::entered(__respan_call);

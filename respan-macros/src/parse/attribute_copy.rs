@@ -1,33 +1,23 @@
 //! Recognition of attributes that another macro has copied to an item of its own.
 //!
 //! `easy_ext::ext` and `extend::ext` derive a trait from an `impl` block and copy the attributes of the block and of its methods. A
-//! declaration or a trait that they write cannot be traced and stays as it is; on one of the user's the attribute is an error.
+//! declaration or a trait that they write cannot be traced and stays as it is; on one of the user's, also in a `macro_rules!`, the
+//! attribute is an error.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::Span;
 
-/// Returns whether the annotated item, or a part of it, is from another place than the attribute.
+/// Returns whether a token, which makes the item one that cannot be traced, is from another place than the attribute.
 ///
-/// Tokens that another macro has written have the location of its call, before the attribute, or that of its definition.
-pub(super) fn is_copy(item: &TokenStream) -> bool {
+/// A token that another macro has written has the location of its call, before the attribute, that of its definition, or that of
+/// something else, as a `;` that stands for a body. A `macro_rules!` passes attributes on as `#[$attribute]`.
+pub(super) fn is_copied_to(token: &str, span: Span) -> bool {
     if !proc_macro::is_available() {
         return false;
     }
-    let attribute = proc_macro::Span::call_site();
-    let mut previous = position(attribute);
-    item.clone().into_iter().any(|tree| {
-        let span = tree.span().unwrap();
-        let follows = previous < position(span) && span.file() == attribute.file();
-        previous = position(span);
-        !follows || is_replaced(&tree)
-    })
-}
-
-/// Returns whether a sign has the location of something else, as a `;` that stands for a body.
-fn is_replaced(tree: &TokenTree) -> bool {
-    match tree {
-        TokenTree::Punct(sign) => sign.span().source_text().is_some_and(|text| text != sign.to_string()),
-        _ => false,
-    }
+    let (attribute, span) = (proc_macro::Span::call_site(), span.unwrap());
+    let is_passed_on = attribute.source_text().is_some_and(|text| text.contains('$'));
+    let follows = position(attribute) < position(span) && span.file() == attribute.file();
+    is_passed_on || !follows || span.source_text().is_some_and(|text| text != token)
 }
 
 fn position(span: proc_macro::Span) -> (usize, usize) {

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Token, Visibility};
 
-use super::attribute_copy::is_copy;
+use super::attribute_copy::is_copied_to;
 use super::entity_kind::EntityKind;
 use super::function::{Body, Function};
 use super::impl_block::ImplBlock;
@@ -30,16 +30,18 @@ pub(crate) fn parse_item(
             Ok(block) => return Some(Item::ImplBlock(Box::new(block))),
             Err(error) => error,
         },
-        Some(word) if word != "fn" && has_method_name && is_copy(tokens) => return Some(Item::Copy),
+        Some(word) if word != "fn" && has_method_name && is_copied_to(&word.to_string(), word.span()) => {
+            return Some(Item::Copy);
+        }
         Some(word) if word != "fn" => {
             let message = format!("{}; this is `{word}`", expected(kind));
             syn::Error::new(word.span(), message)
         }
         Some(_) => match syn::parse2::<Function>(tokens.clone()) {
             Ok(Function {
-                body: Body::Declaration(_),
+                body: Body::Declaration(semicolon),
                 ..
-            }) if is_copy(tokens) => return Some(Item::Copy),
+            }) if is_copied_to(";", semicolon.span) => return Some(Item::Copy),
             Ok(function) => return Some(Item::Function(Box::new(function))),
             Err(error) => error,
         },

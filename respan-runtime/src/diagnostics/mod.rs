@@ -60,4 +60,15 @@ macro_rules! diagnose_in_child {
     }};
 }
 
-pub(crate) use {diagnose, diagnose_in_child, diagnose_once, diagnose_once_per_text};
+/// Implements `Debug` of errors as `Display`, since `main` prints an error that it returns with `Debug`, as `unwrap` and `expect` do.
+macro_rules! debug_as_display {
+    ($($error:ty),+) => {$(
+        impl std::fmt::Debug for $error {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, formatter)
+            }
+        }
+    )+};
+}
+
+pub(crate) use {debug_as_display, diagnose, diagnose_in_child, diagnose_once, diagnose_once_per_text};

@@ -1,7 +1,7 @@
 //! Errors of an export.
 
 use super::io::WaitError;
-use crate::diagnostics::{escape_controls, printable};
+use crate::diagnostics::{debug_as_display, escape_controls, printable};
 use opentelemetry_sdk::error::OTelSdkError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// let error = respan::ExportError::Timeout(Duration::from_secs(30));
 /// assert_eq!(error.to_string(), "the export took longer than 30s");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {
     /// The endpoint could not be reached, or the connection broke.
@@ -82,7 +82,10 @@ pub enum ExportError {
     #[error("could not write spans: {0}")]
     Output(String),
     /// Spans are in the spool and have not been delivered from there yet.
-    #[error("another process may be delivering what is in {}", printable(directory))]
+    #[error(
+        "what is in {} has not been delivered yet, by this process or another one",
+        printable(directory)
+    )]
     Spooled {
         /// The spool's directory.
         directory: PathBuf,
@@ -106,6 +109,8 @@ pub enum ExportError {
     #[error("the I/O thread cannot be started: the limit of threads or open files is reached")]
     NoThread,
 }
+
+debug_as_display!(ExportError);
 
 impl ExportError {
     /// The error of an export with this timeout that was not waited for to its end.

@@ -1,6 +1,7 @@
 //! Errors of a mask.
 
 use super::truncated::truncated;
+use crate::diagnostics::debug_as_display;
 
 /// The number of characters of a pattern in its error: the pattern may be the secret itself.
 const MAX_CHARS: usize = 4;
@@ -13,7 +14,7 @@ const MAX_CHARS: usize = 4;
 /// let error = respan::Mask::new().pattern("(").expect_err("an unclosed group");
 /// assert!(error.to_string().contains("\"(\""));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "mask pattern {start:?}, {chars} characters, is not a valid regular expression of the crate `regex-lite`: {reason}; to \
      mask a literal text, escape its special characters with backslashes"
@@ -23,6 +24,8 @@ pub struct MaskError {
     chars: usize,
     reason: String,
 }
+
+debug_as_display!(MaskError);
 
 impl MaskError {
     pub(super) fn new(pattern: &str, reason: &regex_lite::Error) -> Self {

@@ -6,7 +6,7 @@ use super::format::{self, ReadError};
 use super::losses::Reason;
 use super::name::Name;
 use super::store::Store;
-use crate::diagnostics::diagnose_once;
+use crate::diagnostics::diagnose_once_per_text;
 use crate::sync::lock;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -89,27 +89,43 @@ impl Store {
             }
             Err(ReadError::Corrupt(spans)) => {
                 self.record_loss(Reason::Corrupt, name, spans);
-                diagnose_once!(Error, "spool", "a file of the spool is damaged; its spans are lost");
+                diagnose_once_per_text!(
+                    Error,
+                    "spool",
+                    "a file of the spool {} is damaged; its spans are lost",
+                    self.printable_directory()
+                );
                 Err(self.remove_file(&file, name))
             }
             Err(ReadError::UnknownVersion) => {
-                diagnose_once!(Info, "spool", "files of a later version of respan are not delivered");
+                diagnose_once_per_text!(
+                    Info,
+                    "spool",
+                    "files of a later version of respan in the spool {} are not delivered",
+                    self.printable_directory()
+                );
                 Err(Unclaimed::Unusable)
             }
             Err(ReadError::Io(error)) => {
-                diagnose_once!(Warning, "spool", "a file of the spool cannot be read: {error}");
+                diagnose_once_per_text!(
+                    Warning,
+                    "spool",
+                    "a file of the spool {} cannot be read: {error}",
+                    self.printable_directory()
+                );
                 Err(Unclaimed::Unusable)
             }
         }
     }
 
     /// After a failed [`claim`](Self::claim), when to claim again: requests with a delay of their own when it is over, those
-    /// that others have claimed after `delay`. `None` if there are no requests.
+    /// that others have claimed after `delay`, those that are not listed at the next scan. `None` if there are no requests.
     pub(crate) fn next_claim(&self, delay: Duration) -> Option<Instant> {
         let listing = lock(&self.listing);
         let deferred = lock(&self.deferred);
         let now = Instant::now();
         let next = |name| deferred.due(name).filter(|due| *due > now).unwrap_or(now + delay);
-        listing.names().map(next).min()
+        let unlisted = listing.is_truncated().then(|| listing.next_scan(self.rescan_interval));
+        listing.names().map(next).chain(unlisted).min()
     }
 }

@@ -1,6 +1,6 @@
 //! Errors of the spool.
 
-use crate::diagnostics::printable;
+use crate::diagnostics::{debug_as_display, printable};
 use std::io;
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ use std::path::PathBuf;
 /// assert!(matches!(result, Err(InitError::Spool(SpoolError::Directory { .. }))));
 /// # std::fs::remove_file(&directory).expect("the file");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpoolError {
     /// The directory could not be created, read or written to, or does not support file locks.
@@ -56,6 +56,8 @@ pub enum SpoolError {
     #[error("the spool is full, and all its requests are being delivered")]
     Full,
 }
+
+debug_as_display!(SpoolError);
 
 impl SpoolError {
     pub(super) fn directory(directory: PathBuf, error: &io::Error) -> Self {

@@ -3,21 +3,29 @@
 use super::error::SpoolError;
 use super::file::{self, OpenResult, Unclaimed};
 use super::format::{Header, ReadError};
-use super::listing::Listing;
+use super::listing::{Listing, MAX_FILES};
 use super::losses::Reason;
 use super::name::Name;
 use super::store::Store;
-use crate::diagnostics::diagnose_once;
+use crate::diagnostics::diagnose_once_per_text;
 use std::fs::File;
+use std::io;
 
 impl Store {
     /// Drops files that are too old, and then the oldest ones until there is room for `bytes`.
     pub(super) fn make_room(&self, listing: &mut Listing, bytes: u64) -> Result<(), SpoolError> {
+        let mut has_removed = false;
         loop {
             let reason = match listing.first() {
                 Some(first) if listing.age(first) > self.options.max_age => Reason::TooOld,
                 _ if listing.has_room(bytes, self.options.max_bytes) => return Ok(()),
                 Some(_) => Reason::Evicted,
+                // Only the oldest are listed.
+                None if listing.is_truncated() && has_removed => {
+                    self.rescan(listing);
+                    has_removed = false;
+                    continue;
+                }
                 None => return Err(SpoolError::Full),
             };
             let Some((name, size)) = listing.take_first() else {
@@ -28,6 +36,7 @@ impl Store {
                 .map_or_else(|state| state, |file| self.discard(file, name, reason));
             if state == Unclaimed::Removed {
                 listing.remove(name, size);
+                has_removed = true;
             }
         }
     }
@@ -42,7 +51,12 @@ impl Store {
                 Err(Unclaimed::Removed)
             }
             Err(error) => {
-                diagnose_once!(Warning, "spool", "a file of the spool cannot be opened: {error}");
+                let directory = self.printable_directory();
+                diagnose_once_per_text!(
+                    Warning,
+                    "spool",
+                    "a file of the spool {directory} cannot be opened: {error}"
+                );
                 Err(Unclaimed::Unusable)
             }
         }
@@ -54,22 +68,24 @@ impl Store {
             Err(ReadError::Empty) => self.ownership.record_transfer(name),
             header => self.record_loss(reason, name, header.ok().map(|header| header.spans)),
         }
+        let directory = self.printable_directory();
         if reason == Reason::TooOld {
             let age = self.options.max_age;
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "spool",
-                "spans were lost because they could not be delivered for {age:?}"
+                "spans in the spool {directory} were lost because they could not be delivered for {age:?}"
             );
         } else {
             let bytes = self.options.max_bytes;
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "spool",
-                "spans were lost because the spool was full; raise `Spool::max_bytes`, which is {bytes}"
+                "spans were lost because the spool {directory} was full: it may have {bytes} bytes, which `Spool::max_bytes` raises, \
+                 and {MAX_FILES} files"
             );
         }
-        self.remove_file(&file, name)
+        self.removed(file::discard(&file, &self.path(&name.file_name())))
     }
 
     /// Counts the spans of a file that is dropped; `spans` is what its header says.
@@ -80,10 +96,19 @@ impl Store {
 
     /// Removes a locked file.
     pub(super) fn remove_file(&self, file: &File, name: Name) -> Unclaimed {
-        match file::remove(file, &self.path(&name.file_name())) {
+        self.removed(file::remove(file, &self.path(&name.file_name())))
+    }
+
+    fn removed(&self, result: io::Result<()>) -> Unclaimed {
+        match result {
             Ok(()) => Unclaimed::Removed,
             Err(error) => {
-                diagnose_once!(Error, "spool", "a file of the spool cannot be removed: {error}");
+                let directory = self.printable_directory();
+                diagnose_once_per_text!(
+                    Error,
+                    "spool",
+                    "a file of the spool {directory} cannot be removed: {error}"
+                );
                 Unclaimed::Unusable
             }
         }

@@ -1,6 +1,7 @@
 //! The listing of the directory, cached between scans.
 
 use super::name::{FileKind, Name};
+use crate::sync::deadline_from;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -98,6 +99,11 @@ impl Listing {
 
     pub(super) fn is_older_than(&self, age: Duration) -> bool {
         self.read_at.elapsed() >= age
+    }
+
+    /// The time at which the listing will be older than `age`.
+    pub(super) fn next_scan(&self, age: Duration) -> Instant {
+        deadline_from(self.read_at, age)
     }
 
     /// Nothing is left of the directory.

@@ -7,7 +7,7 @@ use super::listing::Listing;
 use super::losses::Reason;
 use super::name::Name;
 use super::store::Store;
-use crate::diagnostics::{WAS, diagnose, diagnose_once, format_span_count};
+use crate::diagnostics::{WAS, diagnose, diagnose_once_per_text, format_span_count};
 use crate::sync::lock;
 use std::fs::File;
 use std::time::{Duration, SystemTime};
@@ -29,7 +29,12 @@ impl Store {
             }
             Err(error) => {
                 listing.mark_read();
-                diagnose_once!(Warning, "spool", "the spool directory cannot be read: {error}");
+                diagnose_once_per_text!(
+                    Warning,
+                    "spool",
+                    "the spool directory {} cannot be read: {error}",
+                    self.printable_directory()
+                );
             }
         }
     }

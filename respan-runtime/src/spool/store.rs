@@ -12,6 +12,7 @@ use super::options::Spool;
 use super::orphaned;
 use super::ownership::{Ownership, SpoolCounts};
 use super::suspects::Suspects;
+use crate::diagnostics::printable;
 use crate::sync::lock;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -140,6 +141,11 @@ impl Store {
 
     pub(crate) fn directory(&self) -> &Path {
         &self.options.directory
+    }
+
+    /// The directory for a message, in one line.
+    pub(crate) fn printable_directory(&self) -> String {
+        printable(&self.options.directory)
     }
 
     pub(crate) fn counts(&self) -> SpoolCounts {

@@ -1,11 +1,9 @@
 //! The error of a telemetry's set-up.
 
-use crate::diagnostics::{escape_controls, setting};
+use crate::diagnostics::{debug_as_display, escape_controls, setting};
 use crate::exporter::ExportError;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::otlp_http::ExporterSettingsError;
-#[cfg(feature = "exporter-otlp")]
-use crate::exporter::redact_settings::recognisable_url;
 use crate::mask::{MaskError, mask_secrets};
 #[cfg(feature = "exporter-otlp")]
 use crate::spool::SpoolError;
@@ -26,6 +24,8 @@ use std::borrow::Cow;
 /// assert!(matches!(refused, Err(InitError::InvalidValue { name, .. }) if name == "base_url"));
 /// ```
 ///
+/// `Debug` prints the same message as `Display`, so that `main` can return it: what the program then prints is a sentence.
+///
 /// The errors of masks and exporters convert into it, so that one function can make a whole set-up:
 ///
 /// ```
@@ -41,7 +41,7 @@ use std::borrow::Cow;
 /// }
 /// assert!(matches!(telemetry("/no/such/directory/spans"), Err(InitError::Destination(_))));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InitError {
     /// The value of an option or a variable is not accepted.
@@ -92,6 +92,8 @@ pub enum InitError {
     Mask(#[from] MaskError),
 }
 
+debug_as_display!(InitError);
+
 #[cfg(feature = "exporter-otlp")]
 impl From<ExporterSettingsError> for InitError {
     fn from(error: ExporterSettingsError) -> Self {
@@ -115,12 +117,15 @@ impl InitError {
         }
     }
 
-    /// As [`value`](Self::value), for an address, which may hold credentials.
+    /// As [`value`](Self::value), for a URL, which may hold credentials.
     #[cfg(feature = "exporter-otlp")]
     pub(crate) fn url(name: &'static str, url: &str, accepted: String) -> Self {
-        match recognisable_url(url) {
-            Some(shown) => Self::value(name, shown, accepted),
-            None => Self::secret(name, accepted),
+        match ExporterSettingsError::url(name, url, accepted) {
+            ExporterSettingsError::InvalidValue { name, value, accepted } => {
+                Self::InvalidValue { name, value, accepted }
+            }
+            ExporterSettingsError::InvalidSecret { name, accepted } => Self::InvalidSecret { name, accepted },
+            other => other.into(),
         }
     }
 

@@ -58,6 +58,26 @@ fn compression_is_off_by_default() {
     assert_eq!(collector.requests()[0].header("content-encoding"), None);
 }
 
+/// A small answer that is the compression of a huge one costs what its limit costs.
+#[test]
+fn a_compressed_response_is_read_as_far_as_one_that_is_not() {
+    let partial = r#"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too old"},"more":""#;
+    let endless = std::io::Read::chain(partial.as_bytes(), std::io::repeat(b'x').take(64 * 1024 * 1024));
+    let mut gzip = Vec::new();
+    let mut encoder = GzEncoder::new(std::io::BufReader::new(endless), Compression::fast());
+    encoder.read_to_end(&mut gzip).expect("gzip");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        gzip.len()
+    );
+    let collector = Collector::responding([Response::Raw([head.into_bytes(), gzip].concat())]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    record_spans(&telemetry, 3);
+    let error = telemetry.flush().expect_err("one is rejected").to_string();
+    assert!(error.contains("rejected 1 of its spans: too old"), "{error}");
+    assert_eq!(consistent_counts(&telemetry).exported, 2);
+}
+
 #[test]
 fn a_response_that_is_compressed_without_being_asked_for_counts() {
     let compressed = |status: &str, body: &str| {

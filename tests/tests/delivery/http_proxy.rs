@@ -78,3 +78,28 @@ fn an_excepted_host_is_contacted_directly() {
     assert_eq!(ids(&endpoint.requests()).len(), 2);
     assert!(proxy.requests().is_empty());
 }
+
+#[test]
+fn a_star_excepts_names_and_addresses() {
+    for exceptions in ["*", "respan.invalid, *"] {
+        let (endpoint, proxy) = (Collector::start(), Collector::start());
+        send(&endpoint.url(), &proxy.url(), exceptions);
+        send(
+            &endpoint.url().replace("127.0.0.1", "localhost"),
+            &proxy.url(),
+            exceptions,
+        );
+        assert_eq!(ids(&endpoint.requests()).len(), 4, "{exceptions}");
+        assert!(proxy.requests().is_empty());
+    }
+}
+
+#[test]
+fn a_proxy_that_needs_credentials_is_an_error_that_says_so() {
+    let proxy = Collector::start();
+    proxy.respond_with(407);
+    let url = proxy.url().replace("http://", "http://joe:hunter2@");
+    let mut command = sender("http://respan.invalid/api", &url, "");
+    command.env(ERROR, "the proxy needs user and password");
+    child::run(command);
+}

@@ -59,6 +59,32 @@ fn a_web_page_in_place_of_an_answer_is_a_warning() {
             "{lines:?}"
         );
         assert_eq!(telemetry.get_client().stats().exported, 5);
+        let other = Collector::responding([reply("<html>Log in</html>")]);
+        let telemetry = immediate(other.url());
+        let lines = logged_by(|| record_spans(&telemetry, 1));
+        let is_about = |line: &&String| line.contains("web page") && line.contains(&other.url());
+        assert_eq!(lines.iter().filter(is_about).count(), 1, "{lines:?}");
+    });
+}
+
+/// Once per endpoint and text.
+#[test]
+fn a_warning_of_an_endpoint_is_passed_on() {
+    isolated(|| {
+        let warning = |text: &str| Response::rejecting(0, text);
+        for _ in 0..2 {
+            let collector = Collector::responding([warning("quota"), warning("quota"), warning("old key")]);
+            let telemetry = immediate(collector.url());
+            let lines = logged_by(|| record_spans(&telemetry, 3));
+            let warned = |text: &str| {
+                let said = format!(
+                    "{}/v2/traces accepted the spans with a warning: {text}",
+                    collector.url()
+                );
+                lines.iter().filter(|line| line.contains(&said)).count()
+            };
+            assert_eq!((warned("quota"), warned("old key")), (1, 1), "{lines:?}");
+        }
     });
 }
 

@@ -2,6 +2,7 @@
 
 mod credentials;
 mod credentials_in_logs;
+mod error_messages;
 mod export_filters;
 mod first_delivery;
 mod panicking_hooks;

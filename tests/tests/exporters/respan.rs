@@ -168,8 +168,25 @@ fn a_redirect_on_the_same_host_is_followed_with_the_spans() {
 
 #[test]
 fn a_redirect_that_would_lose_the_spans_is_an_error() {
-    let error = complaint(Response::from(302).header("Location", "/elsewhere"));
-    assert!(error.contains("302") && error.contains("redirect"), "{error}");
+    for status in [301, 302, 303] {
+        let error = complaint(Response::from(status).header("Location", "/new/secret-path"));
+        assert!(error.contains("makes the request a GET without spans"), "{error}");
+        assert!(
+            error.contains("/new/*** was not followed") && error.contains("RESPAN_BASE_URL"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_redirect_without_a_target_is_said_to_be_one() {
+    for response in [
+        Response::from(304),
+        Response::from(307).header("Location", "ftp://127.0.0.1/"),
+    ] {
+        let error = complaint(response);
+        assert!(error.contains("it is a redirect without a usable target"), "{error}");
+    }
 }
 
 #[test]
@@ -178,7 +195,7 @@ fn redirect_loops_are_followed_a_few_times_only() {
     collector.respond_with(Response::from(307).header("Location", "/again"));
     let refused = export(&to(&collector).build().expect("an exporter"));
     let error = refused.expect_err("it is nowhere").to_string();
-    assert!(error.contains("307") && error.contains("redirect"), "{error}");
+    assert!(error.contains("307: it redirects again and again"), "{error}");
     assert_eq!(collector.requests().len(), 6, "one, and five redirects");
 }
 
@@ -186,8 +203,19 @@ fn redirect_loops_are_followed_a_few_times_only() {
 fn the_key_does_not_follow_to_another_host() {
     let other = Collector::start();
     let error = complaint(Response::from(307).header("Location", other.url()));
-    assert!(error.contains("307"), "{error}");
+    assert!(
+        error.contains(&format!("the redirect to {}/ was not followed", other.url())),
+        "{error}"
+    );
     assert!(other.requests().is_empty());
+}
+
+/// Errors of an endpoint that repeats the key in the target.
+#[test]
+fn the_target_of_a_redirect_is_shown_without_the_key() {
+    let target = format!("http://{KEY}.localhost/{KEY}");
+    let error = complaint(Response::from(307).header("Location", target));
+    assert!(error.contains("the redirect to http://***.localhost/***"), "{error}");
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use crate::spooling::{refusing, spooling};
 use respan::{InitError, RespanSpanExporter, Spool, SpoolError};
+use respan_tests::child::isolated;
 use respan_tests::collector::Collector;
 use respan_tests::delivery::{consistent_counts, delivered, record_sized_spans, record_spans};
+use respan_tests::log_lines::LogLines;
 use respan_tests::temp_dir::TempDir;
 use std::fs;
 use std::path::Path;
@@ -23,6 +25,29 @@ fn the_directory_is_bounded_in_bytes_and_what_it_drops_is_counted() {
     collector.respond_with(200);
     telemetry.flush().expect("it is back");
     assert_eq!(consistent_counts(&telemetry).exported, 2);
+}
+
+/// Each of several spools is named.
+#[test]
+fn what_a_full_directory_drops_is_logged_once() {
+    isolated(|| {
+        let lines = LogLines::of_process(tracing::Level::WARN);
+        for dir in [TempDir::new(), TempDir::new()] {
+            let collector = refusing();
+            let small = Spool::new(&*dir).max_bytes(25_000);
+            let telemetry = spooling(&collector, &dir).spool(small).build().expect("a telemetry");
+            for _ in 0..4 {
+                record_sized_spans(&telemetry, 1, 10_000);
+                telemetry.flush().expect_err("nothing is taken");
+            }
+            let path = dir.display().to_string();
+            let is_about = |line: &String| {
+                line.contains(&path) && line.contains("it may have 25000 bytes, which `Spool::max_bytes` raises")
+            };
+            let warnings = lines.so_far().into_iter().filter(is_about).count();
+            assert_eq!(warnings, 1, "{:?}", lines.so_far());
+        }
+    });
 }
 
 #[test]

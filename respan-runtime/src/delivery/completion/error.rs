@@ -1,7 +1,7 @@
 //! Errors of `flush` and `shutdown`.
 
 use crate::delivery::statistics::LostSpans;
-use crate::diagnostics::{IS, WAITS, WAS, escape_controls, format_span_count, printable};
+use crate::diagnostics::{IS, WAITS, WAS, debug_as_display, escape_controls, format_span_count, printable};
 use crate::exporter::ExportError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use std::time::Duration;
 ///     }
 /// }
 /// ```
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[error("{}", describe(self))]
 #[non_exhaustive]
 pub struct DeliveryFailure {
@@ -39,7 +39,7 @@ macro_rules! errors {
         $(#[$timeout:meta])* Timeout, $(#[$export:meta])* Export, $(#[$lost:meta])* Lost, $(#[$nested:meta])* Nested
     ) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, thiserror::Error)]
+        #[derive(Clone, thiserror::Error)]
         #[non_exhaustive]
         pub enum $name {
             $(#[$timeout])*
@@ -150,6 +150,8 @@ errors! {
     /// Called by an exporter, a filter or a callback: the shutdown has begun, but the call does not wait for it.
     Nested
 }
+
+debug_as_display!(DeliveryFailure, FlushError, ShutdownError);
 
 fn describe(failure: &DeliveryFailure) -> String {
     let DeliveryFailure {

@@ -4,7 +4,7 @@ use super::batch_split::resolve_parts;
 use super::exporter_lock::isolated;
 use super::loss_reporter::LossReporter;
 use crate::delivery::statistics::{LossReason, LostSpans, ProcessorStats};
-use crate::diagnostics::diagnose_once;
+use crate::diagnostics::diagnose_once_per_text;
 use crate::exporter::{DecodedRequest, Encode, Export, ExportFailure};
 use crate::model::FinishedSpan;
 use crate::spool::{ClaimedRequest, SpoolCounts, Store};
@@ -179,10 +179,11 @@ impl SpoolDelivery {
                 spans
             }
             Some(Err(error)) => {
-                diagnose_once!(
+                diagnose_once_per_text!(
                     Warning,
                     "spool",
-                    "{error}; what cannot be delivered waits in memory, as without a spool"
+                    "{error}; what {} does not take waits in memory, as without a spool",
+                    self.store.printable_directory()
                 );
                 0
             }

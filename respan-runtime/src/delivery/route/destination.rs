@@ -1,7 +1,7 @@
 //! Destination: a processor with its routing rule and its worker.
 
 use super::form::Form;
-use super::processor_names::any_name;
+use super::named_processors::any_name;
 use crate::delivery::processor::RunningSpans;
 use crate::delivery::settings::{Filter, Postprocess};
 use crate::delivery::tail::TailSampler;

@@ -1,6 +1,6 @@
 //! Registry of the processors' names, which warns of names in spans that no processor has.
 
-use super::processor_names::{any_name, attribute_names};
+use super::named_processors::{any_name, attribute_names};
 use crate::diagnostics::diagnose;
 use crate::model::{FinishedSpan, SpanRecord};
 use crate::sync::lock;

@@ -3,15 +3,17 @@
 use super::certificates::Certificates;
 use super::connector::Connector;
 use super::error::{ClientError, RequestError};
+use super::redirect::{self, MAX_REDIRECTS};
 use super::response::Response;
 use super::url::Url;
 use bytes::Bytes;
-use http::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION, PROXY_AUTHORIZATION};
-use http::{Method, Request, StatusCode};
+use http::header::{ACCEPT, HeaderMap, HeaderValue, PROXY_AUTHORIZATION};
+use http::{Method, Request};
 use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -23,8 +25,6 @@ pub(crate) struct HttpClient {
     proxies: Arc<Matcher>,
 }
 
-/// The number of redirects to the same origin that are followed.
-const MAX_REDIRECTS: usize = 5;
 /// Unused connections are closed after this time, before most servers and proxies do.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// The number of headers of a response: gateways add to those of the endpoint, and hyper's default is 100.
@@ -36,7 +36,7 @@ impl HttpClient {
     /// Builds a client for this URL, with the proxies of the environment or none; opens no connection.
     pub(crate) fn new(url: &Url, certificates: &Certificates, uses_proxies: bool) -> Result<Self, ClientError> {
         let proxies = Arc::new(if uses_proxies {
-            Matcher::from_env()
+            proxies_of_environment()
         } else {
             Matcher::builder().build()
         });
@@ -72,9 +72,9 @@ impl HttpClient {
             let request = self.request(&url, headers, body.clone());
             let sent = timeout_at(deadline, self.client.request(request)).await;
             let response = sent.map_err(|_| RequestError::TimedOut)??;
-            match redirect(&url, response.status(), response.headers()) {
+            match redirect::followed(&url, &response) {
                 Some(target) if redirects < MAX_REDIRECTS => url = target,
-                _ => return Ok(Response::new(response, deadline)),
+                _ => return Ok(Response::new(response, url, deadline)),
             }
             redirects += 1;
         }
@@ -100,11 +100,12 @@ impl HttpClient {
     }
 }
 
-/// The target of a redirect that is followed.
-fn redirect(url: &Url, status: StatusCode, headers: &HeaderMap) -> Option<Url> {
-    if !matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
-        return None;
+/// The proxies that the environment names. `*` excepts all hosts, as in curl; the matcher itself applies it to names only, not to
+/// addresses.
+fn proxies_of_environment() -> Matcher {
+    let exceptions = env::var("NO_PROXY").or_else(|_| env::var("no_proxy"));
+    if exceptions.is_ok_and(|exceptions| exceptions.split(',').any(|host| host.trim() == "*")) {
+        return Matcher::builder().build();
     }
-    let location = headers.get(LOCATION)?.to_str().ok()?;
-    url.join(location).filter(|target| target.origin() == url.origin())
+    Matcher::from_env()
 }

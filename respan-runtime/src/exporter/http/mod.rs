@@ -16,6 +16,7 @@ mod connector;
 #[cfg(feature = "tls")]
 mod crypto_provider;
 mod error;
+mod redirect;
 mod response;
 mod stream;
 #[cfg(feature = "tls")]
@@ -28,6 +29,7 @@ mod url;
 pub(crate) use certificates::Certificates;
 pub(crate) use client::HttpClient;
 pub(crate) use error::ClientError;
+pub(crate) use redirect::UnfollowedRedirect;
 pub(crate) use response::Response;
 pub(crate) use tls::{check_certificates, check_support};
 pub(crate) use url::Url;

@@ -18,6 +18,9 @@ pub(crate) struct Url {
     origin_end: usize,
 }
 
+/// The longest URL that the crate `http` parses, in bytes.
+const MAX_LENGTH: usize = u16::MAX as usize - 1;
+
 /// The characters that paths and queries contain in encoded form only.
 const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -63,6 +66,9 @@ impl Url {
         let encoded = utf8_percent_encode(&text[origin_end..], ENCODED).to_string();
         text.truncate(origin_end);
         text.push_str(&encoded);
+        if text.len() > MAX_LENGTH {
+            return Err(format!("it is longer than {MAX_LENGTH} bytes"));
+        }
         let uri = text
             .parse()
             .map_err(|_| "it contains characters that no URL has".to_owned())?;
@@ -229,10 +235,22 @@ mod tests {
             ("http://h:65536", "port"),
             ("http://h\\s3cr3t", "characters"),
             ("http://h/\ns3cr3t", "characters"),
+            (
+                &format!("http://h/s3cr3t{}", "/".repeat(MAX_LENGTH)),
+                "longer than 65534",
+            ),
         ] {
             let error = Url::parse(text).expect_err(text);
             assert!(error.contains(reason) && !error.contains("s3cr3t"), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn the_longest_url_is_accepted() {
+        let start = "http://h/";
+        let url = |length: usize| format!("{start}{}", "a".repeat(length - start.len()));
+        assert!(Url::parse(&url(MAX_LENGTH)).is_ok());
+        assert!(Url::parse(&url(MAX_LENGTH + 1)).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::builder::OtlpSpanExporterBuilder;
 use super::environment::{DEFAULT_ENDPOINT, Environment, invalid_url};
 use super::exporter::OtlpSpanExporter;
-use crate::diagnostics::{diagnose_once, printable};
+use crate::diagnostics::{diagnose_once_per_text, printable};
 use crate::exporter::http::{Certificates, Url, check_certificates};
 use crate::exporter::otlp_http::{ExporterSettingsError, HttpEndpoint, HttpOptions, Remedies};
 use crate::exporter::redact_settings::redacted_url;
@@ -85,7 +85,7 @@ impl OtlpSpanExporterBuilder {
             },
         };
         if url.uri().port_u16() == Some(GRPC_PORT) {
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "exporter",
                 "spans are sent to {} over HTTP, and port {GRPC_PORT} is usually that of gRPC; HTTP is usually on 4318",

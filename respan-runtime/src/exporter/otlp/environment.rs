@@ -3,11 +3,8 @@
 //! See [the specification](https://opentelemetry.io/docs/specs/otel/protocol/exporter/). Each variable has a form for traces,
 //! which comes first, and one for all signals. A blank variable counts as not set.
 
-use crate::diagnostics::escape_controls;
 use crate::exporter::http::Url;
-use crate::exporter::otlp_http::{ExporterSettingsError, OtlpProtocol, url_with_path};
-use crate::exporter::redact_settings::recognisable_url;
-use crate::mask::mask_secrets;
+use crate::exporter::otlp_http::{ExporterSettingsError, OtlpProtocol, accepted_url, url_with_path};
 use percent_encoding::percent_decode_str;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -90,7 +87,9 @@ impl Environment<'_> {
         } else {
             "http/protobuf or http/json"
         };
-        protocol.map(Some).ok_or_else(|| invalid(name, &text, accepted))
+        protocol
+            .map(Some)
+            .ok_or_else(|| ExporterSettingsError::value(name, &text, accepted))
     }
 
     pub(super) fn is_compressed(&self) -> Result<Option<bool>, ExporterSettingsError> {
@@ -106,7 +105,7 @@ impl Environment<'_> {
                     feature: "gzip",
                 })
             }
-            Some((name, text)) => Err(invalid(name, &text, "gzip or none")),
+            Some((name, text)) => Err(ExporterSettingsError::value(name, &text, "gzip or none")),
         }
     }
 
@@ -117,7 +116,11 @@ impl Environment<'_> {
         };
         match text.parse() {
             Ok(millis) if millis > 0 => Ok(Some(Duration::from_millis(millis))),
-            _ => Err(invalid(name, &text, "whole milliseconds from 1 on")),
+            _ => Err(ExporterSettingsError::value(
+                name,
+                &text,
+                "whole milliseconds from 1 on",
+            )),
         }
     }
 
@@ -176,26 +179,7 @@ impl Environment<'_> {
 }
 
 pub(super) fn invalid_url(name: &'static str, url: &str, reason: &str, example: &str) -> ExporterSettingsError {
-    let accepted = format!("an http:// or https:// URL such as {example} ({reason})").into();
-    match recognisable_url(url) {
-        Some(shown) => ExporterSettingsError::InvalidValue {
-            name: name.into(),
-            value: escape_controls(&shown).into_owned(),
-            accepted,
-        },
-        None => ExporterSettingsError::InvalidSecret {
-            name: name.into(),
-            accepted,
-        },
-    }
-}
-
-fn invalid(name: &'static str, value: &str, accepted: &'static str) -> ExporterSettingsError {
-    ExporterSettingsError::InvalidValue {
-        name: name.into(),
-        value: escape_controls(&mask_secrets(value)).into_owned(),
-        accepted: accepted.into(),
-    }
+    ExporterSettingsError::url(name, url, accepted_url(example, reason))
 }
 
 pub(super) fn missing(name: &'static str, remedy: &'static str) -> ExporterSettingsError {

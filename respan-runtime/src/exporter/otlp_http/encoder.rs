@@ -8,6 +8,9 @@ use crate::model::{FinishedSpan, SpanView};
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
 
+/// The largest body from a spool that is decompressed.
+const MAX_DECOMPRESSED: usize = 64 * 1024 * 1024;
+
 /// Encodes batches for requests and for the spool; shared, since a batch may be spooled during a request.
 #[derive(Debug, Clone)]
 pub(super) struct Encoder {
@@ -74,7 +77,7 @@ impl Encode for Encoder {
     fn decode(&self, body: &Bytes) -> Option<DecodedRequest> {
         let decompressed;
         let body: &[u8] = if gzip::is_compressed(body) {
-            decompressed = gzip::decompress(body).ok()?;
+            decompressed = gzip::decompress(body, MAX_DECOMPRESSED).ok()?;
             &decompressed
         } else {
             body

@@ -50,3 +50,8 @@ pub(crate) fn url_with_path(base_url: &str, path: &str) -> Result<Url, String> {
     }
     Url::parse(&format!("{base}{path}"))
 }
+
+/// The accepted values in an error about a URL. `reason`: why it cannot be used.
+pub(crate) fn accepted_url(example: &str, reason: &str) -> String {
+    format!("an http:// or https:// URL such as {example} ({reason})")
+}

@@ -1,6 +1,8 @@
 //! Errors of the exporter's settings.
 
-use crate::diagnostics::setting;
+use crate::diagnostics::{debug_as_display, escape_controls, setting};
+use crate::exporter::redact_settings::recognisable_url;
+use crate::mask::mask_secrets;
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
@@ -12,7 +14,7 @@ use std::borrow::Cow;
 /// let result = RespanSpanExporter::builder().header("X Team", "search").build();
 /// assert!(matches!(result, Err(ExporterSettingsError::Header { name }) if name == "X Team"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExporterSettingsError {
     /// The base URL is invalid.
@@ -95,4 +97,28 @@ pub enum ExporterSettingsError {
     /// The directory of the spool is unusable.
     #[error(transparent)]
     Spool(#[from] SpoolError),
+}
+
+debug_as_display!(ExporterSettingsError);
+
+impl ExporterSettingsError {
+    /// A value that is not accepted.
+    pub(crate) fn value(name: &'static str, value: &str, accepted: impl Into<Cow<'static, str>>) -> Self {
+        Self::InvalidValue {
+            name: name.into(),
+            value: escape_controls(&mask_secrets(value)).into_owned(),
+            accepted: accepted.into(),
+        }
+    }
+
+    /// As [`value`](Self::value), for a URL, which may hold credentials: not shown if nothing else would be left of it.
+    pub(crate) fn url(name: &'static str, url: &str, accepted: String) -> Self {
+        match recognisable_url(url) {
+            Some(shown) => Self::value(name, &shown, accepted),
+            None => Self::InvalidSecret {
+                name: name.into(),
+                accepted: accepted.into(),
+            },
+        }
+    }
 }

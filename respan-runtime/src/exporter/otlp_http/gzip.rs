@@ -20,26 +20,20 @@ pub(super) fn compress(_body: &[u8]) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// The largest body that is decompressed.
+/// Decompresses a body, up to this many bytes: a small one may be the compression of a huge one.
 #[cfg(feature = "gzip")]
-const MAX_DECOMPRESSED: u64 = 64 * 1024 * 1024;
-
-/// Decompresses a body that [`compress`] made.
-#[cfg(feature = "gzip")]
-pub(super) fn decompress(body: &[u8]) -> io::Result<Vec<u8>> {
+pub(super) fn decompress(body: &[u8], limit: usize) -> io::Result<Vec<u8>> {
     use flate2::read::GzDecoder;
     use std::io::Read as _;
 
     let mut decompressed = Vec::new();
-    GzDecoder::new(body)
-        .take(MAX_DECOMPRESSED)
-        .read_to_end(&mut decompressed)?;
+    GzDecoder::new(body).take(limit as u64).read_to_end(&mut decompressed)?;
     Ok(decompressed)
 }
 
 /// The program that spooled the body had the feature, this one has not.
 #[cfg(not(feature = "gzip"))]
-pub(super) fn decompress(_body: &[u8]) -> io::Result<Vec<u8>> {
+pub(super) fn decompress(_body: &[u8], _limit: usize) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

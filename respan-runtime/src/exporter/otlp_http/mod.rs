@@ -30,6 +30,6 @@ mod too_large;
 pub use error::ExporterSettingsError;
 pub use protocol::OtlpProtocol;
 
-pub(crate) use endpoint::{HttpEndpoint, Remedies, url_with_path};
+pub(crate) use endpoint::{HttpEndpoint, Remedies, accepted_url, url_with_path};
 pub(crate) use exporter::OtlpHttpExporter;
 pub(crate) use options::HttpOptions;

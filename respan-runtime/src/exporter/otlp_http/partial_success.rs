@@ -33,11 +33,7 @@ impl PartialSuccess {
             (partial, result.is_ok())
         };
         let (partial, is_whole) = parse(&body);
-        let partial = if is_whole {
-            partial
-        } else {
-            parse(&without_surrogates(&body)).0
-        };
+        let partial = if is_whole { partial } else { parse(&repaired(&body)).0 };
         partial.if_any()
     }
 
@@ -72,9 +68,10 @@ impl PartialSuccess {
     }
 }
 
-/// The JSON with a replacement character for each escape of a surrogate. One that stands alone, which some writers emit for what is
-/// no Unicode, would be an error.
-fn without_surrogates(json: &str) -> String {
+/// The JSON without what some writers emit and is an error: a control character as it is, which becomes a blank, and the escape of a
+/// surrogate that stands alone, for which, as for one of a pair, there is a replacement character.
+fn repaired(json: &str) -> String {
+    let json = json.replace(|char: char| char.is_ascii_control(), " ");
     let is_surrogate = |rest: &str| {
         let digits = rest.as_bytes().get(..4).unwrap_or_default();
         matches!(digits, [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..])
@@ -209,6 +206,7 @@ mod tests {
             (br"\ud83d\ude00 span", "\u{1f600} span"),
             (br"\ud83d\ude00 \uD800 span \u00e9", "\u{fffd}\u{fffd} \u{fffd} span é"),
             (br"C:\\ud800", r"C:\ud800"),
+            (b"span 1:\n\ttoo old\x01", "span 1:  too old "),
         ] {
             let start: &[u8] = br#"{"partialSuccess":{"errorMessage":""#;
             let body = [start, message, br#"","rejectedSpans":3}}"#].concat();

@@ -22,7 +22,7 @@ pub(super) async fn read_error(response: Response) -> Vec<u8> {
     read_body(response, MAX_ERROR).await
 }
 
-/// Reads the body, up to this many bytes, and decompresses it: some proxies compress without being asked. An error while reading
+/// Reads the body, up to this many bytes before and after it is decompressed: some proxies compress without being asked. An error while reading
 /// ends it without an error, since the status counts.
 async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
     let mut body = Vec::new();
@@ -34,7 +34,7 @@ async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
         }
     }
     if gzip::is_compressed(&body) {
-        gzip::decompress(&body).unwrap_or(body)
+        gzip::decompress(&body, limit).unwrap_or(body)
     } else {
         body
     }
@@ -82,8 +82,8 @@ fn status_message(body: &[u8]) -> Option<String> {
 /// [rfc]: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if let Some(seconds) = seconds(text) {
+        return Some(seconds);
     }
     let at = httpdate::parse_http_date(text).ok()?;
     // Relative to the endpoint's clock if it sends a `Date`, since the local clock may be wrong.
@@ -93,6 +93,14 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         at.duration_since(now.unwrap_or_else(SystemTime::now))
             .unwrap_or_default(),
     )
+}
+
+/// A number of seconds: digits, or a fraction, which some servers send. One beyond all clocks is the longest duration.
+fn seconds(text: &str) -> Option<Duration> {
+    let is_number = text.starts_with(|char: char| char.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let seconds: f64 = text.parse().ok().filter(|_| is_number)?;
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }
 
 #[cfg(test)]
@@ -121,7 +129,16 @@ mod tests {
         );
         let now = ("date", "Sun, 06 Nov 1994 08:49:30 GMT");
         assert_eq!(parsed_retry_after(&[date, now]), Some(Duration::from_secs(7)));
-        for invalid in ["-1", "soon", ""] {
+        for (number, seconds) in [
+            ("0", Duration::ZERO),
+            (" 7 ", Duration::from_secs(7)),
+            ("1.5", Duration::from_millis(1500)),
+            ("18446744073709551616", Duration::MAX),
+        ] {
+            let parsed = parsed_retry_after(&[("retry-after", number)]);
+            assert_eq!(parsed, Some(seconds), "{number}");
+        }
+        for invalid in ["-1", "+1", "soon", "", ".5", "1.5.2", "1e3", "inf", "NaN", "1, 2"] {
             assert_eq!(parsed_retry_after(&[("retry-after", invalid)]), None, "{invalid}");
         }
         assert_eq!(parsed_retry_after(&[]), None);

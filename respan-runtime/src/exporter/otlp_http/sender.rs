@@ -6,8 +6,8 @@ use super::partial_success::PartialSuccess;
 use super::protocol::OtlpProtocol;
 use super::redact_response::ResponseRedactor;
 use super::response;
-use crate::diagnostics::diagnose_once;
-use crate::exporter::http::{Certificates, ClientError, HttpClient, Response, Url};
+use crate::diagnostics::diagnose_once_per_text;
+use crate::exporter::http::{Certificates, ClientError, HttpClient, Response, UnfollowedRedirect, Url};
 use crate::exporter::redact_settings::redacted_url;
 use crate::exporter::{ExportError, ExportFailure};
 use bytes::Bytes;
@@ -117,7 +117,7 @@ impl Sender {
     fn accepted(&self, body: &[u8], spans: usize) -> Result<(), ExportFailure> {
         let Some(partial) = PartialSuccess::parse(body) else {
             if response::is_web_page(body) {
-                diagnose_once!(
+                diagnose_once_per_text!(
                     Warning,
                     "exporter",
                     "{} answered with a web page, as a web application or the login of a proxy does, which keep no spans; {}",
@@ -131,7 +131,7 @@ impl Sender {
         let rejected = usize::try_from(partial.rejected).unwrap_or(spans).min(spans);
         if rejected == 0 {
             // A warning by the OTLP specification: all spans were accepted.
-            diagnose_once!(
+            diagnose_once_per_text!(
                 Warning,
                 "exporter",
                 "{} accepted the spans with a warning: {message}",
@@ -159,6 +159,23 @@ impl Sender {
         })
     }
 
+    fn redirect_hint(&self, redirect: &UnfollowedRedirect) -> String {
+        // The endpoint may repeat the key in it.
+        let shown = |target: &Url| self.redactor.redact(&redacted_url(target.as_str()));
+        match redirect {
+            UnfollowedRedirect::NoTarget => "it is a redirect without a usable target".to_owned(),
+            UnfollowedRedirect::OtherOrigin(target) => format!(
+                "the redirect to {} was not followed, so as not to send key and spans to another scheme, host or port",
+                shown(target)
+            ),
+            UnfollowedRedirect::ChangesMethod(target) => format!(
+                "the redirect to {} was not followed, since one of this status makes the request a GET without spans",
+                shown(target)
+            ),
+            UnfollowedRedirect::TooMany => "it redirects again and again".to_owned(),
+        }
+    }
+
     async fn rejection(&self, status: StatusCode, response: Response) -> ExportError {
         let remedies = &self.remedies;
         let hint = match status {
@@ -166,8 +183,11 @@ impl Sender {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
                 format!("there is no endpoint for spans at this URL; {}", remedies.url)
             }
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                "the proxy needs user and password; check those of the URL in HTTP_PROXY or ALL_PROXY".to_owned()
+            }
             status if status.is_redirection() => {
-                let reason = "the redirect was not followed, so as not to send key and spans to another host";
+                let reason = self.redirect_hint(&response.unfollowed_redirect());
                 format!("{reason}; {}", remedies.url)
             }
             StatusCode::UNSUPPORTED_MEDIA_TYPE if remedies.encoding.is_some() => {

@@ -1,7 +1,8 @@
 //! Tests of the store in one process.
 
 use super::{SpoolDirectory, drain, write};
-use crate::spool::format::HEADER_LENGTH;
+use crate::spool::format::{self, HEADER_LENGTH};
+use crate::spool::listing::MAX_FILES;
 use crate::spool::name::{FileKind, Name};
 use crate::spool::{Spool, SpoolError, SpoolLosses, Store};
 use std::fs::{self, OpenOptions};
@@ -237,6 +238,42 @@ fn the_error_names_a_directory_that_cannot_be_created() {
     let file = directory.join(&directory.names()[0]);
     let error = Store::open(Spool::new(file.join("spool"))).expect_err("below a file");
     assert!(matches!(&error, SpoolError::Directory { directory, .. } if directory.starts_with(&file)));
+}
+
+/// A directory with this many requests more than a listing has.
+fn overfull(excess: usize) -> SpoolDirectory {
+    let directory = SpoolDirectory::new();
+    drop(directory.open());
+    let mut request = Vec::new();
+    format::write(&mut request, b"body", 1).expect("a write to memory");
+    for _ in 0..MAX_FILES + excess {
+        fs::write(directory.join(Name::next().file_name()), &request).expect("a file");
+    }
+    directory
+}
+
+#[test]
+fn room_is_made_beyond_the_requests_that_are_listed() {
+    let directory = overfull(3);
+    let room_for_two = Spool::new(&*directory).max_bytes(2 * (HEADER_LENGTH as u64 + 4));
+    let store = Store::open_with_interval(room_for_two, Duration::MAX).expect("a spool");
+    write(&store, &["late"]);
+    assert_eq!(directory.names().len(), 2);
+    assert_eq!(store.losses().evicted, MAX_FILES as u64 + 2);
+    assert_eq!(drain(&store).last().map(String::as_str), Some("late"));
+}
+
+#[test]
+fn requests_that_are_not_listed_are_claimed_later() {
+    let directory = overfull(1);
+    let store = Store::open_with_interval(Spool::new(&*directory).max_age(Duration::ZERO), Duration::MAX);
+    let store = store.expect("a spool");
+    assert!(store.claim().is_none(), "they are too old");
+    assert_eq!(directory.names().len(), 1);
+    assert!(store.next_claim(Duration::ZERO).is_some());
+    let store = directory.open_with(Spool::new(&*directory).max_age(Duration::ZERO));
+    assert!(store.claim().is_none(), "it is too old");
+    assert!(store.next_claim(Duration::ZERO).is_none());
 }
 
 /// Links, pipes and directories with the name of a request are ignored.

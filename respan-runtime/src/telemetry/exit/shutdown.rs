@@ -21,6 +21,7 @@ pub(crate) fn set_timeout(timeout: Duration) {
     TIMEOUT_MILLIS.store(millis, Ordering::Relaxed);
 }
 
+/// The timeout that was set last; zero if the shutdown is switched off, or no telemetry was installed yet.
 pub(crate) fn timeout() -> Duration {
     Duration::from_millis(TIMEOUT_MILLIS.load(Ordering::Relaxed))
 }

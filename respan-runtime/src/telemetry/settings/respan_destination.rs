@@ -3,6 +3,7 @@
 use super::environment::{Environment, non_blank};
 use super::respan::{API_KEY_OPTION, BASE_URL, RespanOptions};
 use crate::delivery::processor::Processor;
+use crate::exporter::otlp_http::accepted_url;
 use crate::exporter::redact_settings::redacted_header_name;
 use crate::exporter::respan::{DEFAULT_BASE_URL, RespanSpanExporter, traces_url};
 use crate::telemetry::error::InitError;
@@ -56,7 +57,7 @@ impl RespanOptions {
         match traces_url(&url) {
             Ok(_) => Ok(url),
             Err(reason) => {
-                let accepted = format!("an http:// or https:// URL such as {DEFAULT_BASE_URL} ({reason})");
+                let accepted = accepted_url(DEFAULT_BASE_URL, &reason);
                 Err(InitError::url(source, &url, accepted))
             }
         }

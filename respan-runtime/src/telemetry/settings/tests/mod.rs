@@ -297,7 +297,16 @@ fn what_stands_around_a_key_by_mistake_is_a_warning_without_the_key() {
             &[("RESPAN_API_KEY", "bearer fake-key")][..],
             Some("the key of RESPAN_API_KEY begins with `Bearer`, which is sent as part of it"),
         ),
+        (
+            &[("RESPAN_API_KEY", "'fake-key'")][..],
+            Some("the key of RESPAN_API_KEY begins with a quote, which is sent as part of it"),
+        ),
+        (
+            &[("KEYWORDSAI_API_KEY", "'fake-key'")][..],
+            Some("the key of KEYWORDSAI_API_KEY begins with a quote, which is sent as part of it"),
+        ),
         (&[("RESPAN_API_KEY", "fake-key")][..], None),
+        (&[("RESPAN_API_KEY", "fake'key\"")][..], None),
         (&[("RESPAN_API_KEY", "bearerfake-key")][..], None),
     ] {
         let notices = settings(with(variables)).remarks.notices;
@@ -305,5 +314,25 @@ fn what_stands_around_a_key_by_mistake_is_a_warning_without_the_key() {
             notices.iter().map(String::as_str).collect::<Vec<_>>(),
             Vec::from_iter(warning)
         );
+    }
+    for (key, warning) in [
+        (
+            "'fake-key'",
+            Some("the key of api_key begins with a quote, which is sent as part of it"),
+        ),
+        (
+            "\"fake-key\"",
+            Some("the key of api_key begins with a quote, which is sent as part of it"),
+        ),
+        (
+            "Bearer fake-key",
+            Some("the key of api_key begins with `Bearer`, which is sent as part of it"),
+        ),
+        ("fake-key", None),
+    ] {
+        let settings = settings(with(&[]).api_key(key));
+        let notices = settings.remarks.notices.iter().map(String::as_str);
+        assert_eq!(notices.collect::<Vec<_>>(), Vec::from_iter(warning), "{key}");
+        assert_eq!(settings.respan.expect("a key was given").api_key, key);
     }
 }

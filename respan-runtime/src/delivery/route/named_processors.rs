@@ -1,4 +1,4 @@
-//! Names of the processors that a span is for.
+//! The processors that a finished span names.
 
 use super::decision::attribute;
 use crate::attributes as keys;
