@@ -89,9 +89,10 @@ def links(path: Path) -> list[str]:
             headings = re.findall(r"^#+ (.*)$", without_code(to.read_text()), re.M)
             if fragment not in map(anchor, headings):
                 mistakes.append(f"{path}: {target} has no heading {fragment}")
-    # Paths in code font, as in the promises and their tests.
-    for name in re.findall(r"`((?:tests|docs|tools|benches|respan[a-z-]*)/[\w/.-]+)`", path.read_text()):
-        if not Path(name).exists():
+    # Paths in code font, as in the promises and their tests; those of sources may begin below the `src` of a crate.
+    sources = [Path(), *Path().glob("respan*/src")]
+    for name in re.findall(r"`((?:tests|docs|tools|benches|respan[a-z-]*)/[\w/.-]+|[\w-]+/[\w/-]+\.rs)`", path.read_text()):
+        if not any((source / name).exists() for source in sources):
             mistakes.append(f"{path}: there is no {name}")
     return mistakes
 

@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-PATH = re.compile(r"(?<![\w:$])(crate|super(?:::super)*|self)((?:::\w+)+)(::\{)?")
+PATH = re.compile(r"(?<![\w:$])(crate|super(?:::super)*|self)((?:::\w+)*)(::\{)?")
 TEST_MODULE = re.compile(r"^(#\[cfg\(test\)\]\n(?:#\[[^\n]*\]\n)*mod \w+ \{)", re.MULTILINE)
 COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 
@@ -33,6 +33,9 @@ def is_test(path: Path) -> bool:
 def paths(text: str):
     """Every `crate::` and `super::` path; those of a `use` with braces once per name."""
     for match in PATH.finditer(text):
+        if not match[2] and not match[3]:
+            # A visibility: `pub(super)`.
+            continue
         start = tuple(match[1].split("::")) + tuple(match[2].split("::")[1:])
         if not match[3]:
             yield start

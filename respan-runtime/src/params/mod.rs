@@ -7,6 +7,7 @@ mod into_exception;
 mod into_processor_names;
 mod metadata_key;
 mod params;
+mod session;
 
 pub use identifier::Identifier;
 pub use into_attributes::{Attributes, IntoAttribute, IntoAttributes};

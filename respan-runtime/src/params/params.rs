@@ -5,7 +5,6 @@ use super::into_attributes::IntoAttributes;
 use super::into_attributes::{Attributes, attributes};
 use super::metadata_key::MetadataKey;
 use crate::attributes as keys;
-use crate::span::context::ContextValue;
 use crate::value::{AttributeValue, IntoAttributeValue, keep_last_of_each_key};
 use std::borrow::Cow;
 
@@ -31,13 +30,13 @@ use std::borrow::Cow;
 #[must_use]
 pub struct RespanParams {
     /// The last of each key counts.
-    attributes: Attributes,
+    pub(super) attributes: Attributes,
     /// The length at which surplus attributes are removed, so that each is looked at a fixed number of times.
     next_clean_up: usize,
     /// The session if none is given; a trace group comes before a thread.
-    trace_group: Option<Identifier>,
-    thread: Option<Identifier>,
-    has_session: bool,
+    pub(super) trace_group: Option<Identifier>,
+    pub(super) thread: Option<Identifier>,
+    pub(super) has_session: bool,
 }
 
 impl RespanParams {
@@ -182,7 +181,7 @@ impl RespanParams {
         }
     }
 
-    fn clean_up(&mut self) {
+    pub(super) fn clean_up(&mut self) {
         keep_last_of_each_key(&mut self.attributes);
         self.next_clean_up = 2 * self.attributes.len();
     }
@@ -200,65 +199,6 @@ impl RespanParams {
         self.thread = later.thread.or(self.thread);
         self.has_session |= later.has_session;
         self
-    }
-
-    /// Returns whether the session is derived from the trace group or the thread.
-    pub(crate) fn has_derived_session(&self) -> bool {
-        !self.has_session && (self.trace_group.is_some() || self.thread.is_some())
-    }
-
-    /// Removes a derived session from earlier attributes, so that it is derived from these parameters instead.
-    pub(crate) fn remove_derived_session(&self, earlier: &mut Attributes) {
-        let find = |key: &str| earlier.iter().find(|(present, _)| present == key);
-        if self.replaces_session(|key| find(key).map(|(_, value)| value)) {
-            earlier.retain(|(key, _)| key != keys::SESSION_IDENTIFIER);
-        }
-    }
-
-    /// Returns whether the session of earlier attributes, of which `earlier` finds one, is derived, and derived from these
-    /// parameters from now on.
-    ///
-    /// A session that was given stays, and a thread does not replace one that was derived from a trace group.
-    fn replaces_session<'a>(&self, earlier: impl Fn(&str) -> Option<&'a AttributeValue>) -> bool {
-        let Some(session) = earlier(keys::SESSION_IDENTIFIER) else {
-            return false;
-        };
-        let is_of_group = earlier(keys::TRACE_GROUP_IDENTIFIER) == Some(session);
-        let is_of_thread = earlier(keys::THREAD_IDENTIFIER) == Some(session);
-        let is_replaced = match self.trace_group {
-            Some(_) => is_of_group || is_of_thread,
-            None => is_of_thread && !is_of_group,
-        };
-        is_replaced && self.has_derived_session()
-    }
-
-    /// Adds the parameters to those that a context propagates already.
-    pub(crate) fn propagate_to(self, value: &mut ContextValue) {
-        let mut earlier = value.attributes.take().unwrap_or_default();
-        if self.replaces_session(|key| earlier.get(key)) {
-            earlier = earlier.without(keys::SESSION_IDENTIFIER);
-        }
-        let (mut own, session) = self.into_attributes();
-        keep_last_of_each_key(&mut own);
-        if let Some(session) = session
-            && earlier.get(keys::SESSION_IDENTIFIER).is_none()
-            && !own.iter().any(|(key, _)| key == keys::SESSION_IDENTIFIER)
-        {
-            own.push((keys::SESSION_IDENTIFIER.into(), session));
-        }
-        value.attributes = Some(earlier.with(own));
-    }
-
-    /// The attributes, and the derived session, which must not replace a session that is there.
-    pub(crate) fn into_attributes(mut self) -> (Attributes, Option<AttributeValue>) {
-        self.clean_up();
-        let session = self
-            .trace_group
-            .take()
-            .or(self.thread.take())
-            .filter(|_| !self.has_session)
-            .map(AttributeValue::from);
-        (self.attributes, session)
     }
 }
 

@@ -6,6 +6,14 @@ use std::fmt;
 
 /// Guard of a [`Region`] that is current on this thread, returned by [`Region::enter`]. Dropping it makes the previous context
 /// current.
+///
+/// ```
+/// use respan::{EnteredRegion, suppress};
+///
+/// let entered: EnteredRegion = suppress().enter();
+/// // ... nothing is recorded here ...
+/// drop(entered);
+/// ```
 #[must_use = "the region is current until this guard is dropped"]
 pub struct EnteredRegion {
     attached: Option<Attached>,

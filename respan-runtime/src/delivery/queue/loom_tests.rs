@@ -3,10 +3,11 @@
 //! `span_queue.rs` is compiled here a second time. Its `super` is this module, so its locks are loom's; all else is the crate's
 //! own. Time does not pass, so a missed wake-up is a deadlock, which fails the test.
 
+use super::DispatcherCommand;
 use crate::delivery::settings::BatchSettings;
 use crate::model::{FinishedSpan, callsite_record};
 use loom::thread;
-use span_queue::{DispatcherCommand, SpanQueue};
+use span_queue::SpanQueue;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -2,10 +2,11 @@
 
 use super::sync::{Condvar, Mutex, MutexGuard, lock};
 use crate::delivery::completion::Completion;
+use crate::delivery::queue::command::{DispatcherCommand, Drained};
+use crate::delivery::queue::queue_state::{QueueState, SpanQueueCounts};
 use crate::delivery::reentrancy::ReentrancyGuard;
 use crate::delivery::route::Destination;
 use crate::delivery::settings::{BatchSettings, OverflowPolicy};
-use crate::delivery::statistics::LostSpans;
 use crate::model::{FinishedSpan, SpanRecord};
 use crate::os::prefetch_for_write;
 use std::iter;
@@ -20,7 +21,7 @@ const MAX_RESERVED: usize = 64 * 1024;
 /// The dispatcher is woken by a full batch, not by each span; it takes an incomplete batch when its delay is over.
 #[derive(Debug)]
 pub(crate) struct SpanQueue {
-    queue: CacheLine<Mutex<Queue>>,
+    queue: CacheLine<Mutex<QueueState>>,
     wake: Condvar,
     /// The dispatcher has taken the spans of a full queue.
     room: Condvar,
@@ -36,70 +37,9 @@ pub(crate) struct SpanQueue {
 #[repr(align(64))]
 struct CacheLine<T>(T);
 
-/// The state of the queue. What a push reads and writes fits into one cache line together with the lock, since the line moves between
-/// the cores of the threads that push.
-#[derive(Debug)]
-struct Queue {
-    spans: Vec<FinishedSpan>,
-    bytes: usize,
-    /// Zero after [`close`](SpanQueue::close).
-    max_spans: usize,
-    max_bytes: usize,
-    control: Box<Control>,
-}
-
-/// The rest of the state.
-#[derive(Debug, Default)]
-struct Control {
-    /// Threads that wait for room.
-    blocked: usize,
-    is_closed: bool,
-    commands: Vec<DispatcherCommand>,
-    /// Spans that the dispatcher has taken.
-    taken: u64,
-    lost: LostSpans,
-}
-
-/// A task of the dispatcher besides routing spans.
-#[derive(Debug)]
-pub(crate) enum DispatcherCommand {
-    /// Adds a processor for the spans from this index on.
-    Add(usize, Arc<Destination>),
-    Flush(Arc<Completion>),
-    Stop(Arc<Completion>),
-}
-
-impl DispatcherCommand {
-    /// Returns whether the dispatcher executes the command at once. A processor is added with the next batch, unless it has a delay
-    /// of its own, which may end before.
-    fn ends_wait(&self) -> bool {
-        match self {
-            Self::Add(_, destination) => destination.schedule_delay.is_some(),
-            Self::Flush(_) | Self::Stop(_) => true,
-        }
-    }
-}
-
-/// The result of a wait of the dispatcher, besides the spans.
-#[derive(Debug)]
-pub(crate) struct Drained {
-    pub(crate) commands: Vec<DispatcherCommand>,
-    /// The delay is over: incomplete batches are sent as well.
-    pub(crate) is_due: bool,
-    /// Spans lost so far because the queue was full.
-    pub(crate) queue_full: u64,
-}
-
-/// Numbers of the span queue, read under its lock.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SpanQueueCounts {
-    pub(crate) submitted: u64,
-    pub(crate) lost: LostSpans,
-}
-
 impl SpanQueue {
     pub(crate) fn new(settings: &BatchSettings) -> Self {
-        let queue = Queue {
+        let queue = QueueState {
             spans: Vec::new(),
             bytes: 0,
             max_spans: settings.max_queue_size,
@@ -117,7 +57,7 @@ impl SpanQueue {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         lock(&self.queue.0)
     }
 
@@ -154,7 +94,7 @@ impl SpanQueue {
 
     /// Locks the queue with room for a span; `None` if there is none, and the span is counted as lost.
     #[inline]
-    fn lock_for(&self, size: usize) -> Option<MutexGuard<'_, Queue>> {
+    fn lock_for(&self, size: usize) -> Option<MutexGuard<'_, QueueState>> {
         let queue = self.lock();
         if queue.has_room(size) {
             Some(queue)
@@ -165,7 +105,7 @@ impl SpanQueue {
 
     /// Counts a span that was added, and wakes the thread that delivers once per batch: for the span that reaches a limit.
     #[inline]
-    fn added(&self, mut queue: MutexGuard<'_, Queue>, size: usize) {
+    fn added(&self, mut queue: MutexGuard<'_, QueueState>, size: usize) {
         queue.bytes += size;
         let is_full = queue.spans.len() == self.max_batch_size;
         let is_full_in_bytes = queue.bytes >= self.max_batch_bytes && queue.bytes - size < self.max_batch_bytes;
@@ -178,7 +118,11 @@ impl SpanQueue {
     /// Waits for room if the overflow policy says so. `None` if there is none, and the span is counted as lost.
     /// Takes the guard, so that the caller drops the record without the lock: that takes much longer than a push.
     #[cold]
-    fn make_room<'q>(&'q self, mut queue: MutexGuard<'q, Queue>, size: usize) -> Option<MutexGuard<'q, Queue>> {
+    fn make_room<'q>(
+        &'q self,
+        mut queue: MutexGuard<'q, QueueState>,
+        size: usize,
+    ) -> Option<MutexGuard<'q, QueueState>> {
         if let OverflowPolicy::Block(timeout) = self.overflow
             // A delivering thread would wait for itself.
             && !ReentrancyGuard::is_active()
@@ -194,10 +138,10 @@ impl SpanQueue {
 
     fn wait_for_room<'q>(
         &'q self,
-        mut queue: MutexGuard<'q, Queue>,
+        mut queue: MutexGuard<'q, QueueState>,
         size: usize,
         timeout: Duration,
-    ) -> MutexGuard<'q, Queue> {
+    ) -> MutexGuard<'q, QueueState> {
         // There is never room for a span larger than the queue.
         let can_fit = size <= queue.max_bytes;
         let deadline = Instant::now().checked_add(timeout);
@@ -313,35 +257,5 @@ impl SpanQueue {
     #[allow(dead_code, reason = "called in its second copy, in `loom_tests.rs`")]
     pub(crate) fn len(&self) -> usize {
         self.lock().spans.len()
-    }
-}
-
-impl Queue {
-    #[inline]
-    fn has_room(&self, size: usize) -> bool {
-        self.spans.len() < self.max_spans && size <= self.max_bytes - self.bytes
-    }
-
-    /// Returns whether the dispatcher takes the spans before its delay is over.
-    fn has_batch(&self, max_size: usize, max_bytes: usize) -> bool {
-        self.spans.len() >= max_size || self.bytes >= max_bytes || self.control.blocked > 0 && !self.spans.is_empty()
-    }
-
-    /// Spans that threads have pushed, or are about to.
-    fn submitted(&self) -> u64 {
-        let waiting = self.spans.len() + self.control.blocked;
-        self.control.taken + self.control.lost.total() + waiting as u64
-    }
-
-    #[cold]
-    fn count_lost(&mut self) {
-        let reason = if self.control.is_closed {
-            &mut self.control.lost.shutdown
-        } else if self.spans.len() >= self.max_spans {
-            &mut self.control.lost.queue_full
-        } else {
-            &mut self.control.lost.bytes
-        };
-        *reason += 1;
     }
 }

@@ -55,10 +55,7 @@ fn the_delay_exports_an_incomplete_batch() {
         schedule_delay: Duration::from_millis(10),
         ..BatchSettings::default()
     };
-    let pipeline = Pipeline::new(PipelineSettings {
-        batch,
-        ..PipelineSettings::default()
-    });
+    let pipeline = with_batches(batch);
     pipeline.add(exporter.processor(), false);
     submit(&pipeline, [1]);
     arrivals.recv_timeout(LONG).expect("exported by the delay");
@@ -162,10 +159,7 @@ fn at_a_shutdown_blocked_spans_are_not_lost() {
         overflow: crate::OverflowPolicy::Block(LONG),
         ..BatchSettings::default()
     };
-    let pipeline = Pipeline::new(PipelineSettings {
-        batch,
-        ..PipelineSettings::default()
-    });
+    let pipeline = with_batches(batch);
     pipeline.add(exporter.processor(), false);
     submit(&pipeline, 1..=5);
     arrivals.recv_timeout(LONG).expect("the exporter is busy");

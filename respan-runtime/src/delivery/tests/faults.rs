@@ -79,10 +79,7 @@ fn an_export_that_never_ends_times_out() {
         export_timeout: Duration::from_millis(5),
         ..BatchSettings::default()
     };
-    let pipeline = Pipeline::new(PipelineSettings {
-        batch,
-        ..PipelineSettings::default()
-    });
+    let pipeline = with_batches(batch);
     pipeline.add(exporter.processor(), false);
     submit(&pipeline, [1]);
     let error = pipeline.flush(LONG).expect_err("the export took too long");

@@ -37,6 +37,10 @@ fn unscheduled(max_queue_size: usize, max_export_batch_size: usize) -> Pipeline 
         schedule_delay: LONG * 60,
         ..BatchSettings::default()
     };
+    with_batches(batch)
+}
+
+fn with_batches(batch: BatchSettings) -> Pipeline {
     Pipeline::new(PipelineSettings {
         batch,
         ..PipelineSettings::default()

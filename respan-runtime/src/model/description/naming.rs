@@ -1,6 +1,16 @@
 //! Attribute naming schemes.
 
 /// An attribute naming scheme, chosen by destination.
+///
+/// Backends read different attributes for the same fact. Exporters and their presets have the naming of their backend, so set one
+/// only for a backend that respan does not know.
+///
+/// ```
+/// use respan::testing::InMemorySpanExporter;
+/// use respan::{Naming, Processor};
+///
+/// let processor = Processor::new(InMemorySpanExporter::new()).naming(Naming::OpenTelemetry);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Naming {

@@ -17,6 +17,7 @@
 mod ancestry;
 mod buffer_queue;
 mod buffered_record;
+mod changes;
 pub(crate) mod installed;
 pub(crate) mod lifecycle;
 pub(crate) mod recycle;
