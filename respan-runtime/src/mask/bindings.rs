@@ -1,5 +1,6 @@
 //! Types and variables behind a key: `password: str = …`, `token=token`.
 
+use super::secret_names::is_same_word;
 use super::source_code::is_identifier;
 use super::text_key::is_type_name;
 use super::text_value::count_spaces;
@@ -53,12 +54,45 @@ pub(super) fn is_same_name(text: &str, start: usize, name: &str) -> bool {
     let is_longer = is_argument
         && value.bytes().all(is_word)
         && value.strip_suffix(key).is_some_and(|before| before.ends_with('_'));
-    ends && is_variable && !key.is_empty() && (value == name || is_longer)
+    ends && is_variable && !key.is_empty() && (value.eq_ignore_ascii_case(name) || is_longer)
+}
+
+/// Returns whether the value behind a colon is a variable with the name of the key, before a comma or a bracket, as in
+/// `password: password)` and `"x-api-key": apiKey }`.
+pub(super) fn is_argument_of_same_name(text: &str, start: usize, name: &str) -> bool {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest
+        .find(|char: char| !char.is_ascii_alphanumeric() && char != '_')
+        .unwrap_or(rest.len());
+    let (value, rest) = rest.split_at(length);
+    let ends = [",", ")", "}", " }", "]"].iter().any(|end| rest.starts_with(end));
+    ends && is_same_word(value, name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn arguments_with_the_name_of_the_key_are_told_from_values() {
+        for (name, value) in [
+            ("password", "password)"),
+            ("x-api-key", "apiKey }"),
+            ("token", "token, x"),
+        ] {
+            assert!(is_argument_of_same_name(value, 0, name), "{name}: {value}");
+        }
+        for (name, value) in [
+            ("password", "password"),
+            ("password", "hunter2)"),
+            ("password", "word2)"),
+            ("password", "word)"),
+            ("password", "d}#ra"),
+            ("token", "token hunter2)"),
+        ] {
+            assert!(!is_argument_of_same_name(value, 0, name), "{name}: {value}");
+        }
+    }
 
     #[test]
     fn variables_with_the_name_of_the_key_are_told_from_values() {

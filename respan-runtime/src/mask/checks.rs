@@ -1,15 +1,11 @@
 //! Conditions on matches that a regular expression cannot express.
 
-use super::secret_names::is_secret_name;
+use super::ordinary_values::is_ordinary_value;
+use super::secret_names::{contains_ignoring_case, is_secret_name};
 
 /// Words behind `bearer` in prose.
 const BEARER_PROSE: &str = "access assets authentication authorization authorisation certificate certificates credential \
                             credentials instrument instruments protocol requests scheme securities security standard strategy";
-
-/// The condition that every text meets.
-pub(super) const fn any(_: &str) -> bool {
-    true
-}
 
 /// Returns whether the text is a name such as `access_token`, in lower case and without digits.
 fn is_plain_name(text: &str) -> bool {
@@ -19,10 +15,7 @@ fn is_plain_name(text: &str) -> bool {
 /// Returns whether the text behind `Bearer` is a token, and no word as in "bearer authentication".
 pub(super) fn is_bearer_token(text: &str) -> bool {
     let word = text.trim_end_matches(['.', '-', '/']);
-    !is_plain_name(word)
-        && !BEARER_PROSE
-            .split_whitespace()
-            .any(|prose| prose.eq_ignore_ascii_case(word))
+    !is_plain_name(word) && !is_ordinary_value(word) && !contains_ignoring_case(BEARER_PROSE, word)
 }
 
 /// Returns whether the text looks random: a part of it mixes letters and digits, and is longer than names are.
@@ -33,10 +26,15 @@ pub(super) fn is_random(text: &str) -> bool {
     })
 }
 
-/// Returns whether the text is not a mapping of ports, as in `docker run -p 127.0.0.1:3306:3306`.
+/// Returns whether the text is neither a mapping of ports, nor an option, as in `docker run -p 127.0.0.1:3306:3306`.
 pub(super) fn is_no_port(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    !(text.contains(':') && text.split(':').all(is_number))
+    !(text.starts_with("--") || text.contains(':') && text.split(':').all(is_number))
+}
+
+/// Returns whether the text contains `=`, as cookies do and names of files do not.
+pub(super) fn is_assignment(text: &str) -> bool {
+    text.contains('=')
 }
 
 /// Returns whether the text behind `Basic` is `user:password` in base64.

@@ -2,6 +2,7 @@
 
 use super::json_web_token;
 use super::secret_names::{ENDINGS, OTHER_LANGUAGES, names};
+use super::sentences::NAMES;
 use super::token_formats::FORMATS;
 use std::collections::BTreeSet;
 
@@ -41,6 +42,13 @@ fn all_endings_are_documented() {
 fn all_names_in_other_scripts_are_documented() {
     let documented = quoted(&section("- **In other scripts**", ".\n"));
     let known: BTreeSet<String> = OTHER_LANGUAGES.map(str::to_owned).into();
+    assert_eq!(documented, known);
+}
+
+#[test]
+fn all_names_in_sentences_are_documented() {
+    let documented = quoted(&section("**In sentences** these names count", ", before a verb"));
+    let known: BTreeSet<String> = NAMES.iter().map(|name| name.text.to_owned()).collect();
     assert_eq!(documented, known);
 }
 

@@ -2,6 +2,7 @@
 
 use super::name_members::is_name_member;
 use super::rules::Rules;
+use super::secret_names::contains_ignoring_case;
 use crate::json::last_bytes;
 use std::ops::Range;
 
@@ -14,29 +15,22 @@ const NAMED: &str =
 const VOID: &str = "input meta add";
 const CHARACTER_DATA: &str = "<![CDATA[";
 
-/// The values that end, or start, at the `>` at the index.
-pub(super) fn values(text: &str, mark: usize, rules: &Rules) -> Vec<Range<usize>> {
+/// The value that ends, or starts, at the `>` at the index.
+pub(super) fn value(text: &str, mark: usize, rules: &Rules) -> Option<Range<usize>> {
     let before = last_bytes(text.get(..mark).unwrap_or_default(), MAX_TAG);
     let start = mark - before.len();
-    let Some(open) = before.rfind('<') else {
-        return Vec::new();
-    };
+    let open = before.rfind('<')?;
     let tag = before.get(open + 1..).unwrap_or_default();
-    let content = || content(text, mark + 1).into_iter().collect();
     if let Some(name) = tag.strip_prefix('/') {
         let named = before.get(..open).and_then(|before| before.rsplit('>').next());
         let is_name = is_name_member(name) && named.is_some_and(|named| rules.masks_key(named.trim()));
-        return if is_name {
-            next_element(text, mark + 1).into_iter().collect()
-        } else {
-            Vec::new()
-        };
+        return if is_name { next_element(text, mark + 1) } else { None };
     }
     let name = tag.split(|char: char| char.is_whitespace()).next().unwrap_or_default();
     let name = name.rsplit(':').next().unwrap_or_default();
-    let is = |names: &str| names.split_whitespace().any(|other| name.eq_ignore_ascii_case(other));
+    let is = |names: &str| contains_ignoring_case(names, name);
     if !tag.ends_with('/') && rules.masks_key(name) && !name.is_empty() {
-        return content();
+        return content(text, mark + 1);
     }
     let is_named = || {
         ["name=", "key="].iter().any(|key| {
@@ -46,15 +40,12 @@ pub(super) fn values(text: &str, mark: usize, rules: &Rules) -> Vec<Range<usize>
     if is(VOID) && is_named() {
         let value = ["value=", "content="].iter().find_map(|key| attribute(tag, key));
         let tag_start = start + open + 1;
-        return value
-            .map(|range| tag_start + range.start..tag_start + range.end)
-            .into_iter()
-            .collect();
+        return value.map(|range| tag_start + range.start..tag_start + range.end);
     }
     if is(NAMED) && !tag.ends_with('/') && is_named() {
-        return content();
+        return content(text, mark + 1);
     }
-    Vec::new()
+    None
 }
 
 /// The quoted value of an attribute.

@@ -3,6 +3,7 @@
 use super::REPLACEMENT;
 use super::context;
 use super::json_frame::Frame;
+use super::json_meanings::{is_logprob, is_message, is_package};
 use super::json_schema::is_schema;
 use super::name_members::is_value_member;
 use super::private_key_lines::PrivateKeyLines;
@@ -112,11 +113,25 @@ impl JsonMasker<'_> {
         if masks_value {
             let start = skip_whitespace(self.json, skip_whitespace(self.json, end) + 1);
             let value_end = value_end(self.json, start);
-            if !self.json.get(start..value_end).is_some_and(is_schema) {
+            let value = self.json.get(start..value_end).unwrap_or_default();
+            if !(is_schema(value) || self.is_ordinary_value(key.as_deref().unwrap_or_default(), value, value_end)) {
                 self.replace(start, value_end, REPLACEMENT);
             }
         }
         self.member = key;
+    }
+
+    /// Returns whether the JSON value, which ends at the index, is no secret: it is empty, or its text is none.
+    fn is_ordinary_value(&self, key: &str, value: &str, end: usize) -> bool {
+        if self.rules.keys.contains(key) {
+            return false;
+        }
+        let text = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        matches!(value, "null" | "\"\"")
+            || text.is_some_and(|text| self.rules.is_ordinary_value(key, text))
+            || (key == "token" && is_logprob(self.json, value, end))
+            || is_package(value)
+            || is_message(value)
     }
 
     /// Returns whether the value of the key, which ends at the index, is masked by what stands around it.
@@ -124,8 +139,9 @@ impl JsonMasker<'_> {
         if !self.rules.has_secret_patterns {
             return false;
         }
-        if self.frames.last_mut().is_some_and(|frame| frame.add_key(key)) {
-            return true;
+        let follows_user = self.frames.last_mut().is_some_and(|frame| frame.add_key(key));
+        if context::is_pass(key) {
+            return follows_user;
         }
         let start = skip_whitespace(self.json, skip_whitespace(self.json, end) + 1);
         if is_value_member(key) {

@@ -1,14 +1,21 @@
 //! Search for several literals at once.
 
+use memchr::memchr2;
+
+/// A set of literals: bit *n* stands for literal *n*.
+pub(super) type Set = u128;
+
 /// The number of bytes at the start of a literal by which candidates are found.
 const PREFIX: usize = 3;
 
-/// A set of at most 64 ASCII literals of at least two bytes that are searched for without case, in one pass.
+/// A set of at most 128 ASCII literals of at least two bytes that are searched for without case, in one pass.
 #[derive(Debug)]
 pub(super) struct Literals {
-    literals: Vec<&'static str>,
+    all: Vec<&'static str>,
     /// For each index in a prefix and each byte, in both cases, the literals that may have it there: bit *n* stands for literal *n*.
-    by_byte: [Vec<u64>; PREFIX],
+    by_byte: [Vec<Set>; PREFIX],
+    /// For each first byte the second bytes of literals, as a set of 256 bits.
+    pairs: Vec<[u64; 4]>,
 }
 
 impl Literals {
@@ -24,20 +31,45 @@ impl Literals {
                         expected.is_none_or(|expected| expected.eq_ignore_ascii_case(&byte))
                     };
                     let candidates = literals.iter().enumerate();
-                    candidates.fold(0, |mask, (index, literal)| mask | u64::from(may_have(literal)) << index)
+                    candidates.fold(0, |mask, (index, literal)| mask | Set::from(may_have(literal)) << index)
                 })
                 .collect();
         }
-        Self { literals, by_byte }
+        let mut pairs = vec![[0_u64; 4]; 256];
+        let cases = |byte: &u8| [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
+        for literal in &literals {
+            let [first, second, ..] = literal.as_bytes() else {
+                continue;
+            };
+            for (first, second) in cases(first)
+                .into_iter()
+                .flat_map(|first| cases(second).map(|second| (first, second)))
+            {
+                if let Some(bits) = pairs
+                    .get_mut(usize::from(first))
+                    .and_then(|seconds| seconds.get_mut(usize::from(second / 64)))
+                {
+                    *bits |= 1 << (second % 64);
+                }
+            }
+        }
+        Self {
+            all: literals,
+            by_byte,
+            pairs,
+        }
     }
 
     /// The literals that the text contains: bit *n* stands for literal *n*.
-    pub(super) fn find(&self, text: &[u8]) -> u64 {
+    pub(super) fn find(&self, text: &[u8]) -> Set {
         let [first, second, third] = &self.by_byte;
-        let mask = |masks: &[u64], byte: u8| masks.get(usize::from(byte)).copied().unwrap_or_default();
-        let mut found = 0_u64;
+        let mask = |masks: &[Set], byte: u8| masks.get(usize::from(byte)).copied().unwrap_or_default();
+        let mut found = 0;
         for (at, prefix) in text.windows(PREFIX).enumerate() {
             let &[a, b, c] = prefix else { continue };
+            if !self.may_start(a, b) {
+                continue;
+            }
             let candidates = mask(first, a) & mask(second, b) & mask(third, c) & !found;
             if candidates != 0 {
                 found |= self.confirmed(candidates, text.get(at..).unwrap_or_default());
@@ -49,17 +81,50 @@ impl Literals {
         found | self.confirmed(mask(first, a) & mask(second, b) & !found, end)
     }
 
-    /// Those of the candidates that the text starts with.
-    fn confirmed(&self, candidates: u64, text: &[u8]) -> u64 {
-        let literals = self.literals.iter().enumerate();
-        literals
-            .filter(|(index, literal)| {
-                let start = text.get(..literal.len());
-                (candidates >> index) & 1 == 1
-                    && start.is_some_and(|start| start.eq_ignore_ascii_case(literal.as_bytes()))
-            })
-            .fold(0, |confirmed, (index, _)| confirmed | 1 << index)
+    fn may_start(&self, first: u8, second: u8) -> bool {
+        let seconds = self.pairs.get(usize::from(first)).copied().unwrap_or_default();
+        let bits = seconds.get(usize::from(second / 64)).copied().unwrap_or_default();
+        (bits >> (second % 64)) & 1 == 1
     }
+
+    /// Those of the candidates that the text starts with.
+    fn confirmed(&self, candidates: Set, text: &[u8]) -> Set {
+        let mut rest = candidates;
+        let mut confirmed = 0;
+        while rest != 0 {
+            let index = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let literal = self.all.get(index).map_or(&[][..], |literal| literal.as_bytes());
+            let start = text.get(..literal.len());
+            if start.is_some_and(|start| start.eq_ignore_ascii_case(literal)) {
+                confirmed |= 1 << index;
+            }
+        }
+        confirmed
+    }
+}
+
+/// The indexes at which the ASCII literal occurs, ignoring case. The empty literal occurs once.
+pub(super) fn occurrences<'t>(text: &'t str, literal: &'static str) -> impl Iterator<Item = usize> + 't {
+    let bytes = text.as_bytes();
+    let first = literal.as_bytes().first().copied();
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let Some(first) = first else {
+            return next.take();
+        };
+        loop {
+            let from = next?;
+            let rest = bytes.get(from..)?;
+            let found = memchr2(first.to_ascii_lowercase(), first.to_ascii_uppercase(), rest)?;
+            let at = from + found;
+            next = Some(at + 1);
+            let start = bytes.get(at..at + literal.len());
+            if start.is_some_and(|start| start.eq_ignore_ascii_case(literal.as_bytes())) {
+                return Some(at);
+            }
+        }
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::name_words::NameWords;
 use super::rules::Rules;
+use super::secret_names::contains;
 use crate::json::last_bytes;
 
 /// The longest name of a method that is looked at.
@@ -35,9 +36,8 @@ pub(super) fn value(text: &str, bracket: usize, rules: &Rules) -> Option<usize> 
     }
     let words = NameWords::new(name);
     let first = words.first();
-    let is_one_of = |names: &str, word: &str| names.split_whitespace().any(|other| other == word);
-    let is_setter = is_one_of(SETTERS, first) && first != words.text();
+    let is_setter = contains(SETTERS, first) && first != words.text();
     let is_secret = name == "bearer_auth" || rules.masks_key(name);
-    let is_clear = is_setter || !is_one_of(AMBIGUOUS, words.text());
-    (is_secret && is_clear && !is_one_of(READERS, first)).then_some(bracket + 1 + wrapper)
+    let is_clear = is_setter || !contains(AMBIGUOUS, words.text());
+    (is_secret && is_clear && !contains(READERS, first)).then_some(bracket + 1 + wrapper)
 }

@@ -19,11 +19,12 @@
 //! |---|---|
 //! | `definition`, `error`, `rules` | the public type, and the rules applied to one text |
 //! | `keys`, `secret_names`, `name_words` | names of the user, and names of credentials by their last words |
-//! | `json`, `json_frame`, `json_schema`, `name_members` | keys in JSON documents |
-//! | `plain_text`, `text_key`, `text_value`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
-//! | `source_code`, `string_literals`, `bindings`, `prose`, `placeholder`, `other_meanings` | what stands behind a key and is no value |
-//! | `pattern`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
-//! | `secret_patterns`, `secrets`, `command_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
+//! | `json`, `json_frame`, `json_schema`, `json_meanings`, `name_members` | keys in JSON documents |
+//! | `plain_text`, `text_key`, `text_value`, `separator`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
+//! | `source_code`, `string_literals`, `bindings`, `prose`, `placeholder`, `other_meanings`, `ordinary_values`, `usage` | what stands behind a key and is no value |
+//! | `pattern`, `pattern_source`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
+//! | `secret_patterns`, `secrets`, `command_patterns`, `statement_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
+//! | `sql_values`, `sentences` | secrets in SQL and in sentences |
 //! | `url_password`, `private_key_lines`, `literals` | passwords in URLs, lines of private keys, the prefilter of patterns |
 //! | `unescaped_text`, `replacements`, `excerpt` | text without escapes, the masked copy, excerpts for messages |
 //!
@@ -49,6 +50,7 @@ mod error;
 mod excerpt;
 mod json;
 mod json_frame;
+mod json_meanings;
 mod json_schema;
 mod json_web_token;
 mod keys;
@@ -58,9 +60,11 @@ mod method_call;
 mod name_members;
 mod name_words;
 mod next_line;
+mod ordinary_values;
 mod other_meanings;
 mod partial_match;
 mod pattern;
+mod pattern_source;
 mod placeholder;
 mod plain_text;
 mod private_key_lines;
@@ -71,7 +75,11 @@ mod rules;
 mod secret_names;
 mod secret_patterns;
 mod secrets;
+mod sentences;
+mod separator;
 mod source_code;
+mod sql_values;
+mod statement_patterns;
 mod string_literals;
 mod text_key;
 mod text_value;
@@ -79,6 +87,7 @@ mod token_formats;
 mod truncated;
 mod unescaped_text;
 mod url_password;
+mod usage;
 
 pub use definition::Mask;
 pub use error::MaskError;

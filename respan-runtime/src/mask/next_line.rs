@@ -1,5 +1,6 @@
 //! Values that start on the line below their key.
 
+use super::other_meanings::has_type;
 use super::text_value::count_spaces;
 use std::ops::Range;
 
@@ -25,6 +26,9 @@ pub(super) fn below(text: &str, key: usize, line_end: usize) -> Option<Range<usi
         let spaces = count_spaces(bytes, line.start);
         if spaces <= indent {
             return block.or_else(|| word(text, line));
+        }
+        if block.is_none() && text.get(line.clone()).is_some_and(has_type) {
+            return None;
         }
         let start = block.map_or(line.start + spaces, |block| block.start);
         block = Some(start..line.start + content.trim_ascii_end().len());

@@ -47,6 +47,14 @@ impl PartialMatch {
             .map_or(text.len(), |at| before.len() + at)
     }
 
+    /// Returns whether every match starts with the literal, or with its first characters.
+    pub(super) fn prefix_is_of(&self, literal: &str) -> bool {
+        let length = self.prefix.len().min(literal.len());
+        let starts = [&*self.prefix, literal].map(|text| text.as_bytes().get(..length).unwrap_or_default());
+        let [prefix, literal] = starts;
+        length > 0 && prefix.eq_ignore_ascii_case(literal)
+    }
+
     fn prefix_starts_with(&self, text: &[u8]) -> bool {
         let prefix = self.prefix.as_bytes().get(..text.len()).unwrap_or_default();
         if self.ignores_case {

@@ -1,11 +1,12 @@
 //! Placeholders and references in place of a value: `${API_KEY}`, `{{ token }}`, `<your-key>`.
 
-use super::secret_names::is_secret_name;
+use super::secret_names::{contains, is_secret_name};
 use super::text_value::ValueKind;
 use crate::json::first_bytes;
 
 /// The text around a placeholder.
-const MARKS: [(&str, &str); 8] = [
+const MARKS: [(&str, &str); 9] = [
+    ("$ENV{", "}"),
     ("${{", "}}"),
     ("{{", "}}"),
     ("${", "}"),
@@ -15,19 +16,29 @@ const MARKS: [(&str, &str); 8] = [
     ("%", "%"),
     ("{", "}"),
 ];
+/// Directives of format strings.
+const FORMATS: [&str; 11] = ["%s", "%r", "%v", "%q", "%w", "%d", "%x", "%+v", "%#v", "%@", "{}"];
+/// Commands whose output is a secret, as in `$(openssl rand -hex 32)`.
+const COMMANDS: &str =
+    "openssl pass cat aws gcloud az op vault gh kubectl head tr uuidgen pwgen security gpg sops bw terraform";
 /// The maximum length of a placeholder.
 const MAX_LENGTH: usize = 64;
 
-/// Returns whether the text at the index is a placeholder, and nothing else up to the end of the value of this kind.
-pub(super) fn is_placeholder_at(text: &str, at: usize, kind: ValueKind) -> bool {
+/// Returns whether the text is a placeholder, and nothing else.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    placeholder_end(text) == Some(text.len())
+}
+
+/// The index behind the placeholder at the index, if nothing else follows up to the end of the value of this kind.
+pub(super) fn placeholder_at(text: &str, at: usize, kind: ValueKind) -> Option<usize> {
     let rest = first_bytes(text.get(at..).unwrap_or_default(), 2 * MAX_LENGTH);
     let value = rest.trim_start_matches(['"', '\'', '`', '\\']);
     let value = match value.split_once(' ') {
         Some((scheme, value)) if scheme.eq_ignore_ascii_case("bearer") => value,
         _ => value,
     };
-    let end = placeholder_end(value);
-    end.and_then(|end| value.get(end..)).is_some_and(|rest| {
+    let end = placeholder_end(value)?;
+    let is_end = value.get(end..).is_some_and(|rest| {
         let ends_line = rest.trim_start_matches([' ', '\t']).chars().next();
         match rest.chars().next() {
             None | Some('\n' | '\r' | '"' | '\'' | '`' | '\\' | ')' | '}' | ']') => true,
@@ -38,7 +49,8 @@ pub(super) fn is_placeholder_at(text: &str, at: usize, kind: ValueKind) -> bool 
             }
             Some(_) => false,
         }
-    })
+    });
+    is_end.then_some(at + (rest.len() - value.len()) + end)
 }
 
 /// The index behind the placeholders at the start of the text, with colons between them.
@@ -50,12 +62,43 @@ fn placeholder_end(text: &str) -> Option<usize> {
     Some(end)
 }
 
+/// The length of a parameter of a statement: `?`, `$1`, `:password`, `$password`.
+fn parameter_length(text: &str) -> Option<usize> {
+    let ends = |length: usize| {
+        let rest = text.get(length..).unwrap_or_default();
+        let rest = rest.strip_prefix([',', ')', ';']).unwrap_or(rest);
+        rest.chars()
+            .next()
+            .is_none_or(|char| char.is_whitespace() || "\"\\;)".contains(char))
+    };
+    if text.starts_with('?') {
+        return ends(1).then_some(1);
+    }
+    let name = text.strip_prefix([':', '$'])?;
+    let length = name
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        .count();
+    let name = name.get(..length)?;
+    let is_number = text.starts_with('$') && length <= 2 && name.bytes().all(|byte| byte.is_ascii_digit());
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') && is_secret_name(name);
+    (length > 0 && (is_name || (is_number && ends(1 + length)))).then_some(1 + length)
+}
+
 fn one_end(text: &str) -> Option<usize> {
-    if let Some(format) = ["%s", "%r", "%v", "%q", "{}"]
-        .iter()
-        .find(|format| text.starts_with(**format))
-    {
+    if let Some(format) = FORMATS.iter().find(|format| text.starts_with(**format)) {
         return Some(format.len());
+    }
+    // A reference of CloudFormation.
+    if let Some(name) = ["!Ref ", "!GetAtt ", "!ImportValue "]
+        .iter()
+        .find_map(|tag| text.strip_prefix(tag))
+    {
+        let end = name.find(|char: char| !char.is_ascii_alphanumeric() && !"._-:".contains(char));
+        return Some(text.len() - name.len() + end.unwrap_or(name.len()));
+    }
+    if let Some(length) = parameter_length(text) {
+        return Some(length);
     }
     for (open, close) in MARKS {
         let Some(inside) = text.strip_prefix(open) else {
@@ -65,8 +108,14 @@ fn one_end(text: &str) -> Option<usize> {
             continue;
         };
         let name = inside.get(..length)?;
-        let is_part =
-            |char: char| char.is_ascii_alphabetic() || matches!(char, '_' | '.' | '-' | ' ' | ':' | '?' | '#' | '!');
+        let is_template = matches!(open, "{{" | "${{");
+        let is_command = open == "$(" && contains(COMMANDS, name.split(' ').next().unwrap_or_default());
+        let is_part = |char: char| {
+            char.is_ascii_alphabetic()
+                || matches!(char, '_' | '.' | '-' | ' ' | ':' | '?' | '#' | '!')
+                || (is_template && matches!(char, '|' | '&' | '(' | ')'))
+                || (is_command && (char.is_ascii_digit() || matches!(char, '/' | '=')))
+        };
         let has_mark = name.contains(['-', '_', ' ', ':', '?']) || name == "key" || is_secret_name(name);
         let is_name = match open {
             "<" | "{" => has_mark,
@@ -95,7 +144,7 @@ mod tests {
             ends_at_space,
             has_parameters,
         };
-        let is_placeholder_at = |text, at| is_placeholder_at(text, at, kind(false, false));
+        let is_placeholder_at = |text, at| placeholder_at(text, at, kind(false, false)).is_some();
         for text in [
             "$API_KEY",
             "\"${API_KEY}\"",
@@ -111,6 +160,15 @@ mod tests {
             "{}:{}\"",
             "%s, x",
             "\\\"$API_KEY\\\"",
+            "?",
+            "$1, x",
+            ":password)",
+            "$password)",
+            "%w\"",
+            "$(openssl rand -base64 32)",
+            "{{ password | hash }}",
+            "${{ env.A || secrets.B }}",
+            "$ENV{DB_PASSWORD}",
         ] {
             assert!(is_placeholder_at(text, 0), "{text}");
         }
@@ -130,10 +188,18 @@ mod tests {
             "",
             "$API_KEYx",
             "%s hunter2",
+            "?hunter",
+            "?}hunter",
+            "?;hunter",
+            "$7)hunter",
+            "$123",
+            ":hunter",
+            "$(echo hunter2)",
+            "{{ 'hunter2' | hash }}",
         ] {
             assert!(!is_placeholder_at(text, 0), "{text}");
         }
-        assert!(super::is_placeholder_at("$TOKEN next", 0, kind(true, false)));
-        assert!(!super::is_placeholder_at("${A}; sid=hunter2", 0, kind(true, true)));
+        assert!(placeholder_at("$TOKEN next", 0, kind(true, false)).is_some());
+        assert!(placeholder_at("${A}; sid=hunter2", 0, kind(true, true)).is_none());
     }
 }

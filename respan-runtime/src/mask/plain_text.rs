@@ -1,12 +1,16 @@
 //! Masking by key in text other than JSON: `key=value`, `key: value`, `Debug` output, command lines, truncated JSON.
 
+use super::json_meanings::is_ordinary_json;
 use super::name_members::{is_name_member, is_value_member};
-use super::placeholder::is_placeholder_at;
+use super::placeholder::{is_placeholder, placeholder_at};
 use super::prose::{is_phrase, is_prose_at, is_statement};
 use super::rules::Rules;
-use super::secret_names::is_parameter_header;
+use super::secret_names::{is_parameter_header, is_same_word};
+use super::separator::{is_empty_line, is_line_end, separator_end};
+use super::string_literals::closes_literal;
 use super::text_key::{TextKey, flag_after, is_type_at};
-use super::text_value::{ValueKind, count_spaces, value_range};
+use super::text_value::{ValueKind, count_spaces, is_auth_scheme, value_range};
+use super::usage::is_usage;
 use super::{bindings, context, elements, method_call, next_line, other_meanings, source_code, string_literals};
 use std::ops::Range;
 
@@ -95,7 +99,8 @@ impl Scanner<'_> {
                 .rules
                 .masks_key(context::name_of(self.text, &key.range, value_start));
         if !is_masked {
-            if name.is_empty() {
+            let before = separator.checked_sub(1).and_then(|before| self.bytes.get(before));
+            if before.is_none_or(|before| b" \t\n({[,".contains(before)) {
                 self.keyword(value_start);
             }
             return;
@@ -108,19 +113,32 @@ impl Scanner<'_> {
         let start = value_start + count_spaces(self.bytes, value_start);
         let typed = bindings::behind_type(self.text, start);
         let (is_typed, start) = (typed > start, typed);
+        if let Some(end) = placeholder_at(self.text, start, kind) {
+            self.at = end;
+            // The placeholder of a message: `println!("password: {}", "…")`.
+            if !matches!(self.bytes.get(start), Some(b'"' | b'\'' | b'`' | b'\\')) {
+                self.argument_behind(end);
+            }
+            return;
+        }
+        if !key.is_quoted && closes_literal(self.text, key.range.start, start) {
+            self.argument_behind(start);
+            return;
+        }
         if is_type_at(self.text, start)
-            || is_placeholder_at(self.text, start, kind)
             || other_meanings::is_other_meaning(self.text, &key.range, start)
             || other_meanings::is_in_url(self.text, &key.range)
             || other_meanings::is_link_definition(self.text, &key.range, start)
+            || (is_equals && is_empty_line(self.text, start))
             // The value is on the next line of the text without escapes.
             || (!is_equals && self.bytes.get(start..).is_some_and(|value| value.starts_with(b"\\n") || value.starts_with(b"\\r\\n")))
             || (is_equals && bindings::is_same_name(self.text, start, name))
+            || (!is_equals && bindings::is_argument_of_same_name(self.text, start, name))
         {
             return;
         }
         if let Some(expression) = source_code::expression_at(self.text, start, is_typed) {
-            self.mask_literals(expression);
+            self.mask_literals(expression, name);
             return;
         }
         let range = if let Some(here_document) = context::here_document(self.text, start) {
@@ -137,7 +155,22 @@ impl Scanner<'_> {
             Some(value_range(self.bytes, start, kind))
         };
         if let Some(range) = range {
-            self.mask(range);
+            let end = range.end;
+            // `"Bearer " + "…"`
+            let value = self.text.get(range.clone()).and_then(|value| value.strip_suffix(' '));
+            let is_scheme = value.is_some_and(|value| is_auth_scheme(value.as_bytes()));
+            self.mask_value(name, range);
+            if is_scheme {
+                self.argument_behind(end);
+            }
+        }
+    }
+
+    /// The string literal that an operator or a comma joins to the one that ends at the index, as in
+    /// `print("password:", "…")`.
+    fn argument_behind(&mut self, quote: usize) {
+        if let Some(literal) = string_literals::next_argument(self.text, quote) {
+            self.mask_value("", literal);
         }
     }
 
@@ -149,18 +182,21 @@ impl Scanner<'_> {
         let value = start + length + count_spaces(self.bytes, start + length);
         let is_value = value > start + length && self.bytes.get(value) == Some(&b'"');
         if is_value && rest.get(..length).is_some_and(|name| self.rules.masks_key(name)) {
-            let kind = ValueKind {
-                ends_at_space: false,
-                has_parameters: false,
-            };
-            self.mask(value_range(self.bytes, value, kind));
+            self.mask_value(
+                rest.get(..length).unwrap_or_default(),
+                value_range(self.bytes, value, ValueKind::LINE),
+            );
         }
     }
 
-    /// The string literals of an expression of source code.
-    fn mask_literals(&mut self, expression: Range<usize>) {
+    /// The string literals of an expression of source code, without sentences and the name itself.
+    fn mask_literals(&mut self, expression: Range<usize>, name: &str) {
         for literal in string_literals::literals(self.text, expression) {
-            self.mask(literal);
+            let value = self.text.get(literal.clone()).unwrap_or_default();
+            let is_prompt = value.trim_end().ends_with(':');
+            if !is_prompt && !is_prose_at(self.text, literal.start) && !is_same_word(value, name) {
+                self.mask_value(name, literal);
+            }
         }
     }
 
@@ -177,11 +213,7 @@ impl Scanner<'_> {
         let start = line_end + spaces;
         let is_quote = matches!(self.bytes.get(start), Some(b'"' | b'\'' | b'`'));
         if is_quote || (key.is_quoted && start < self.bytes.len()) {
-            let kind = ValueKind {
-                ends_at_space: false,
-                has_parameters: false,
-            };
-            let value = value_range(self.bytes, start, kind);
+            let value = value_range(self.bytes, start, ValueKind::LINE);
             // A block of several lines is code, or another text.
             let is_block = self.bytes.get(start) == Some(&b'`')
                 && self
@@ -223,10 +255,6 @@ impl Scanner<'_> {
         }
         let rest = self.bytes.get(comma + 1..).unwrap_or_default();
         let start = comma + 1 + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let kind = ValueKind {
-            ends_at_space: false,
-            has_parameters: false,
-        };
         // Neither a number nor the name of a variable.
         let value = self.bytes.get(start..).unwrap_or_default();
         let word = value
@@ -234,25 +262,21 @@ impl Scanner<'_> {
             .take_while(|byte| byte.is_ascii_alphanumeric() || b"#_:&".contains(byte))
             .count();
         if matches!(value.get(word), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) {
-            self.mask(value_range(self.bytes, start, kind));
+            self.mask_value(name, value_range(self.bytes, start, ValueKind::LINE));
         }
     }
 
     /// `<key>value</key>`.
     fn element(&mut self, mark: usize) {
-        for range in elements::values(self.text, mark, self.rules) {
-            self.mask(range);
+        if let Some(range) = elements::value(self.text, mark, self.rules) {
+            self.mask_value("", range);
         }
     }
 
     /// `.key("value")`.
     fn call(&mut self, bracket: usize) {
         if let Some(value) = method_call::value(self.text, bracket, self.rules) {
-            let kind = ValueKind {
-                ends_at_space: false,
-                has_parameters: false,
-            };
-            self.mask(value_range(self.bytes, value, kind));
+            self.mask_value("", value_range(self.bytes, value, ValueKind::LINE));
         }
     }
 
@@ -263,40 +287,27 @@ impl Scanner<'_> {
         };
         let name = self.text.get(flag.name.clone()).unwrap_or_default();
         self.at = flag.name.start.max(self.at);
-        if self.rules.masks_key(name) {
-            let kind = ValueKind {
-                ends_at_space: true,
-                has_parameters: false,
-            };
-            self.mask(value_range(self.bytes, flag.value, kind));
+        if self.rules.masks_key(name) && !is_usage(self.text, flag.name.end, flag.value) {
+            self.mask_value(name, value_range(self.bytes, flag.value, ValueKind::WORD));
         }
     }
 
-    fn mask(&mut self, range: Range<usize>) {
+    /// Masks the value of a name, unless it is no secret.
+    fn mask_value(&mut self, name: &str, range: Range<usize>) {
         self.at = range.end.max(self.at);
         self.from = self.at;
-        let value = self.text.get(range.clone());
-        if value.is_some_and(|value| !value.is_empty()) {
+        let value = self.text.get(range.clone()).unwrap_or_default();
+        // In text with escapes the next line may follow.
+        let line = value.split("\\n").next().unwrap_or_default();
+        let word = line.trim_end_matches(['`', '.']);
+        let is_ordinary = self.rules.is_ordinary_value(name, line)
+            || self.rules.is_ordinary_value(name, word)
+            || is_placeholder(value)
+            || is_ordinary_json(value);
+        if !value.is_empty() && !is_ordinary {
             self.ranges.push(range);
         }
     }
-}
-
-/// The index behind a separator: `:`, `=`, `==`, `:=`, `=>` or `::`.
-fn separator_end(bytes: &[u8], separator: usize) -> usize {
-    let rest = bytes.get(separator + 1..).unwrap_or_default();
-    separator + 1 + rest.iter().take_while(|byte| b":=>".contains(byte)).count()
-}
-
-/// Returns whether the line ends at the index, or behind the `|` or `>` of a YAML block or a backslash.
-fn is_line_end(bytes: &[u8], at: usize) -> bool {
-    let rest = bytes.get(at..).unwrap_or_default();
-    let marks = rest
-        .iter()
-        .take(3)
-        .take_while(|byte| b"|>+-\\\r".contains(byte))
-        .count();
-    rest.get(marks) == Some(&b'\n')
 }
 
 #[cfg(test)]

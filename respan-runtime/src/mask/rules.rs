@@ -2,6 +2,7 @@
 
 use super::keys::Keys;
 use super::name_members::is_name_member;
+use super::ordinary_values::{is_label, is_ordinary_value};
 use super::pattern::Pattern;
 use super::replacements::replace_all;
 use super::secret_names::is_secret_name;
@@ -46,6 +47,13 @@ impl Rules {
     /// Returns whether a member names an entry whose value is masked: `"name": "password"`.
     pub(crate) fn is_name_member(&self, member: &str, text: &str) -> bool {
         is_name_member(member) && self.masks_key(text)
+    }
+
+    /// Returns whether the value is no secret although its name is that of one. The program's own keys mask every value.
+    pub(super) fn is_ordinary_value(&self, name: &str, value: &str) -> bool {
+        (is_ordinary_value(value) || is_label(value, name))
+            && !self.keys.contains(name)
+            && (!name.is_empty() || self.keys.is_empty())
     }
 
     pub(super) fn has_keys(&self) -> bool {

@@ -113,6 +113,10 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     if !name.is_ascii() && OTHER_LANGUAGES.iter().any(|word| name.ends_with(word)) {
         return true;
     }
+    // The input `token` of an action of GitHub, and no token of text.
+    if name.ends_with("INPUT_TOKEN") {
+        return true;
+    }
     let mut words = NameWords::new(name);
     let is_switch = |words: &NameWords| words.starts().nth(1).is_some() && contains(SWITCHES, words.first());
     let mut is_represented = false;
@@ -141,6 +145,10 @@ fn is_secret(words: &NameWords) -> bool {
     let index = &*INDEX;
     let text = words.text();
     let mut suffixes = words.starts().filter_map(|start| text.get(start..));
+    // A reference of Helm to a secret of Kubernetes.
+    if text.ends_with("existingsecret") {
+        return false;
+    }
     let is_name =
         suffixes.any(|suffix| (index.lengths >> suffix.len().min(63)) & 1 == 1 && index.names.contains(suffix));
     if is_name && words.last() == "token" {
@@ -152,9 +160,25 @@ fn is_secret(words: &NameWords) -> bool {
     is_name || ENDINGS.iter().any(|ending| text.ends_with(ending))
 }
 
+/// Returns whether the two are the same name in another spelling, or the first is the last words of the second: `apiKey`
+/// and `x-api-key`.
+pub(super) fn is_same_word(word: &str, name: &str) -> bool {
+    let is_word = word
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || b"_-".contains(&byte));
+    let (word, name) = (NameWords::new(word), NameWords::new(name));
+    let mut ends = name.starts().filter_map(|start| name.text().get(start..));
+    is_word && ends.any(|end| end == word.text())
+}
+
 /// Returns whether the list contains the word.
 pub(super) fn contains(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|other| other == word)
+}
+
+/// As [`contains`], in any case.
+pub(super) fn contains_ignoring_case(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|other| other.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -205,6 +229,7 @@ mod tests {
             "api_keys",
             "refreshTokens",
             "CI_JOB_TOKEN",
+            "INPUT_TOKEN",
             "jwt",
             "_authToken",
             "secrets",
@@ -257,6 +282,7 @@ mod tests {
             "api_key_id",
             "nextPageToken",
             "include_refresh_token",
+            "auth.existingSecret",
         ] {
             assert!(!is_secret_name(name), "{name}");
         }

@@ -2,7 +2,7 @@
 
 use super::literals::Literals;
 use super::pattern::Pattern;
-use super::{known_tokens, secrets, url_password};
+use super::{known_tokens, secrets, sentences, sql_values, url_password};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -11,7 +11,8 @@ const URL_LITERAL: &str = "://";
 
 static LITERALS: LazyLock<Literals> = LazyLock::new(|| {
     let literals = secrets::patterns().iter().map(Pattern::required_literal);
-    Literals::new(literals.chain([URL_LITERAL]))
+    let names = sentences::NAMES.iter().map(|name| name.text);
+    Literals::new(literals.chain([URL_LITERAL, sql_values::LITERAL]).chain(names))
 });
 
 /// Adds the ranges of all secrets that are recognised by their form.
@@ -21,14 +22,24 @@ pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
     if found == 0 {
         return;
     }
-    let patterns = secrets::patterns();
-    for (index, pattern) in patterns.iter().enumerate() {
-        if (found >> index) & 1 == 1 {
+    // In the order of the literals.
+    let mut indexes = 0..;
+    let mut is_next_found = || indexes.next().is_some_and(|index| (found >> index) & 1 == 1);
+    for pattern in secrets::patterns() {
+        if is_next_found() {
             pattern.find(text, ranges);
         }
     }
-    if (found >> patterns.len()) & 1 == 1 {
+    if is_next_found() {
         url_password::find(text, ranges);
+    }
+    if is_next_found() {
+        sql_values::find(text, ranges);
+    }
+    for name in sentences::NAMES {
+        if is_next_found() {
+            sentences::find(text, name, ranges);
+        }
     }
 }
 
@@ -36,7 +47,11 @@ pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
 /// none.
 pub(super) fn partial_match(text: &str) -> usize {
     let patterns = secrets::patterns().iter().map(|pattern| pattern.partial_match(text));
-    let others = [known_tokens::partial_match(text), url_password::partial_match(text)];
+    let others = [
+        known_tokens::partial_match(text),
+        url_password::partial_match(text),
+        sentences::partial_match(text),
+    ];
     patterns.chain(others).min().unwrap_or(text.len())
 }
 

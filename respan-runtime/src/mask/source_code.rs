@@ -1,26 +1,32 @@
 //! Expressions and types of source code in place of a value.
 
-use super::secret_names::is_secret_name;
+use super::secret_names::{contains, contains_ignoring_case, is_secret_name};
 use super::string_literals::{has_closed_literals, literal_at};
 use super::text_value::{count_backslashes, count_spaces};
 use crate::json::first_bytes;
 use std::ops::Range;
 
 /// Signs of source code before an expression or a type, with which no password starts.
-const SIGNS: [&str; 3] = ["&mut ", "*mut ", "*const "];
+const SIGNS: [&str; 4] = ["&mut ", "*mut ", "*const ", "[]const "];
 /// Words and signs of source code before an expression or a type, with which a password may start.
 const PREFIXES: [&str; 10] = [
     "&", "impl ", "dyn ", "mut ", "await ", "new ", "match ", "if ", "unsafe ", "typeof ",
 ];
 /// Operators behind which an expression goes on to the end of its line.
-const OPERATORS: [&str; 18] = [
-    "or ", "and ", "if ", "else ", "as ", "in ", "is ", "for ", "|", "?", "+", "-", "#", "//", "=", "&&", ".", "{",
+const OPERATORS: [&str; 20] = [
+    "orelse ", "catch ", "or ", "and ", "if ", "else ", "as ", "in ", "is ", "for ", "|", "?", "+", "-", "#", "//",
+    "=", "&&", ".", "{",
 ];
 /// First names of paths such as `self.password`.
 const OWNERS: &str = "self this cls os process env settings config conf cfg args options opts request req ctx context \
                       secrets system deno data params state props var local module";
 /// Types that generic types of Python contain.
 const ITEM_TYPES: &str = "str int float bool bytes none any object dict list tuple string integer boolean secretstr";
+/// Functions with a digit in their names.
+const FUNCTIONS: &str = "bin2hex hex2bin md5 sha1 sha256 sha512 base64 b64encode b64decode urlsafe_b64encode base64_encode \
+                         base64_decode uuid4 uuidv4";
+/// Lists of which one item is taken, as in `tokens[0]`.
+const LISTS: &str = "tokens parts args argv fields words";
 /// The maximum length of an expression.
 const MAX_LENGTH: usize = 800;
 
@@ -123,8 +129,10 @@ impl Parser<'_> {
                 self.at = self.balanced_end()?;
             }
         };
-        let is_owned = OWNERS.split_whitespace().any(|owner| first.eq_ignore_ascii_case(owner));
+        let is_owned = contains_ignoring_case(OWNERS, first);
         self.is_code |= names > 1 && (is_owned || is_secret_name(last));
+        // `random_password.db.result` of Terraform.
+        self.is_code |= names > 2 && first.contains('_') && is_secret_name(first);
         self.is_code |= is_path && (has_capital || is_capitalised_type(last));
         self.is_code |= self.is_prefixed && (is_capitalised_type(last) || is_secret_name(last));
         Some(())
@@ -132,8 +140,8 @@ impl Parser<'_> {
 
     /// Calls, indexes and type arguments behind a name.
     fn suffixes(&mut self, name: &str, is_member: bool) {
-        let has_digit = name.bytes().any(|byte| byte.is_ascii_digit());
-        let is_lower = name.starts_with(|char: char| char.is_ascii_lowercase() || char == '_');
+        let has_digit = name.bytes().any(|byte| byte.is_ascii_digit()) && !contains(FUNCTIONS, name);
+        let is_lower = name.starts_with(|char: char| char.is_ascii_lowercase() || "_$".contains(char));
         let is_callee = (is_member || is_lower) && !has_digit;
         loop {
             let is_macro = matches!(self.rest().as_bytes(), [b'!', b'(' | b'[' | b'{', ..]);
@@ -156,9 +164,13 @@ impl Parser<'_> {
             };
             let is_use = match bracket {
                 Some(b'[') => {
-                    self.is_typed || is_callee && inside.contains(['"', '\'', '.', ':']) || is_secret_name(name)
+                    self.is_typed
+                        || is_callee && inside.contains(['"', '\'', '.', ':'])
+                        || is_secret_name(name)
+                        || contains(LISTS, name)
                 }
-                Some(b'(') => self.is_typed || is_callee && is_argument(inside),
+                // `Some(token)`
+                Some(b'(') => self.is_typed || is_callee && is_argument(inside) || is_variable(inside),
                 _ => false,
             };
             self.is_code |=
@@ -247,7 +259,13 @@ fn is_argument(inside: &str) -> bool {
     let inside = inside.trim();
     inside.is_empty()
         || inside.contains([',', '"', '\'', '.', ' ', '_', '&', '(', '\n'])
+        || inside.starts_with('$')
         || (inside.len() >= 3 && inside.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
+/// Returns whether the text is a variable with the name of a secret.
+fn is_variable(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && is_secret_name(text)
 }
 
 fn is_type_argument(inside: &str) -> bool {
@@ -258,9 +276,7 @@ fn is_type_argument(inside: &str) -> bool {
 /// Returns whether the text in square brackets consists of types: `Optional[str]`, `list[a.Token]`.
 fn is_item_type(inside: &str) -> bool {
     inside.split([',', '|', '[', ']']).map(str::trim).all(|item| {
-        let is_known = ITEM_TYPES
-            .split_whitespace()
-            .any(|name| item.eq_ignore_ascii_case(name));
+        let is_known = contains_ignoring_case(ITEM_TYPES, item);
         item.is_empty() || is_known || (item.contains('.') && item.split('.').all(is_identifier))
     }) && !inside.is_empty()
 }

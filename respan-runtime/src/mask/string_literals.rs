@@ -2,12 +2,13 @@
 
 use super::name_words::NameWords;
 use super::secret_names::contains;
-use super::text_value::quoted_end;
+use super::text_value::{count_backslashes, quoted_end};
+use crate::json::last_bytes;
 use std::ops::Range;
 
 /// Words in the names of functions whose first argument is a name or a message, as in `env::var("API_KEY")`.
 const READERS: &str =
-    "getenv split peek consume get env var pop fetch lookup read load input prompt find header expect";
+    "getpass ask getenv split peek consume get env var pop fetch lookup read load input prompt find header expect";
 /// The maximum length of a string literal.
 const MAX_LITERAL: usize = 16_384;
 
@@ -92,9 +93,102 @@ pub(super) fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
     })
 }
 
+/// The longest string literal before a key in it, as in `input("Enter your password: ")`.
+const MAX_PROMPT: usize = 80;
+/// Signs that join a string literal to the next one.
+const JOINTS: [&str; 9] = ["", ",", "+", "..", ".", "<<", "<>", "&", "%"];
+
+/// Returns whether the quote at the index ends the string literal that contains the key before it.
+pub(super) fn closes_literal(text: &str, key: usize, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let slashes = count_backslashes(bytes, at);
+    let Some(quote @ (b'"' | b'\'' | b'`')) = bytes.get(at + slashes).copied() else {
+        return false;
+    };
+    let rest = text.get(at + slashes + 1..).unwrap_or_default();
+    let follows = rest.is_empty()
+        || rest.starts_with(|char: char| char.is_whitespace() || ");,]}+.%<&:".contains(char))
+        || rest.starts_with("\\n");
+    if !follows {
+        return false;
+    }
+    // The text from the opening quote to the key.
+    let prompt = last_bytes(text.get(..key).unwrap_or_default(), MAX_PROMPT);
+    let is_word = |char: char| char.is_alphabetic() || " _-$>*".contains(char);
+    let before = prompt.trim_end_matches(is_word);
+    let Some(opening) = before.strip_suffix(char::from(quote)) else {
+        return false;
+    };
+    let opening_slashes = opening.bytes().rev().take_while(|byte| *byte == b'\\').count();
+    // An opening quote follows no word.
+    let is_opening = !opening
+        .trim_end_matches('\\')
+        .ends_with(|char: char| char.is_alphanumeric());
+    is_opening && opening_slashes == slashes
+}
+
+/// The string literal behind the one whose closing quote is at the index.
+pub(super) fn next_argument(text: &str, quote: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let slashes = count_backslashes(bytes, quote);
+    let closing = quote + slashes;
+    if !matches!(bytes.get(closing), Some(b'"' | b'\'' | b'`')) {
+        return None;
+    }
+    let rest = text.get(closing + 1..)?;
+    let joined = rest.trim_start_matches(' ');
+    let joint = JOINTS.iter().rev().find(|joint| joined.starts_with(**joint))?;
+    let value = joined.get(joint.len()..)?.trim_start_matches(' ');
+    let start = text.len() - value.len();
+    let quote = start + count_backslashes(bytes, start);
+    matches!(bytes.get(quote), Some(b'"' | b'\'' | b'`')).then_some(())?;
+    let inside = literal_at(bytes, quote)?.inside;
+    // Another prompt.
+    let is_prompt = text
+        .get(inside.clone())
+        .is_some_and(|value| value.trim_end().ends_with(':'));
+    (!is_prompt).then_some(inside)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quote_behind_a_prompt_ends_its_literal() {
+        for text in [
+            "input(\"Password: \")",
+            "puts 'Enter password: '\nx",
+            "f(\"password:\", x)",
+            "M(\\\"password: \\\")",
+        ] {
+            let key = text.to_lowercase().find("password").expect("a key");
+            let at = key + "password: ".len() - usize::from(text.contains(":\""));
+            assert!(closes_literal(text, key, at), "{text}");
+        }
+        for text in [
+            "password: \"hunter2\"",
+            "\"n\", password: \"hunter2\"",
+            "say \"x\" password: \") x\"",
+        ] {
+            let key = text.find("password").expect("a key");
+            assert!(!closes_literal(text, key, key + "password: ".len()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_next_literal_is_found_behind_a_joint() {
+        for (text, value) in [
+            ("\" + \"hunter2\"", Some("hunter2")),
+            ("\", 'hunter2')", Some("hunter2")),
+            ("\" \"hunter2\"", Some("hunter2")),
+            ("\", password)", None),
+            ("\"", None),
+            ("x", None),
+        ] {
+            assert_eq!(next_argument(text, 0).map(|range| &text[range]), value, "{text}");
+        }
+    }
 
     #[test]
     fn literals_in_an_expression_are_found_without_names() {

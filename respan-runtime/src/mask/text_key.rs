@@ -7,7 +7,7 @@ const MAX_KEY: usize = 64;
 /// The last words of keys of several words, as in `API key: …`.
 const LAST_WORDS: [&str; 7] = ["key", "keys", "string", "phrase", "code", "codes", "passe"];
 /// Types and literals that stand behind a key in source code.
-const TYPES: [&str; 40] = [
+const TYPES: [&str; 63] = [
     "str",
     "&str",
     "String",
@@ -48,7 +48,35 @@ const TYPES: [&str; 40] = [
     "{}",
     "[]",
     "()",
+    "String!",
+    "ID!",
+    "PathBuf",
+    "Buffer",
+    "never",
+    "unknown",
+    "any",
+    "[]byte",
+    "[]string",
+    "[]u8",
+    "char[]",
+    "byte[]",
+    "ByteArray",
+    "NULL",
+    "default",
+    "DEFAULT",
+    "???",
+    "YES",
+    "NO",
+    "none",
+    "on_create",
+    "write",
+    "read",
 ];
+
+/// Calls behind a string literal.
+const CONVERSIONS: [&str; 3] = [".to_string()", ".into()", ".to_owned()"];
+/// Texts that may follow a type, beside a sign or the end of the line.
+const TYPE_ENDS: [&str; 9] = [" WHERE", " }", " |", " by ", " { get", "\\n", "\\r", "\\\"", " @"];
 
 /// A key before a separator.
 pub(super) struct TextKey {
@@ -70,6 +98,12 @@ impl TextKey {
             .take_while(|(_, char)| is_part(*char))
             .last()
             .map_or(word.len(), |(at, _)| at);
+        // `\n` before `token` in text with escapes.
+        let key = word.get(start..).unwrap_or_default();
+        let is_escaped = word.get(..start).is_some_and(|before| before.ends_with('\\'))
+            && key.starts_with(['n', 'r', 't'])
+            && key.get(1..).is_some_and(|key| key.ends_with("token"));
+        let start = start + usize::from(is_escaped);
         Self {
             range: from + start..from + word.len(),
             is_quoted: unquoted.is_some(),
@@ -78,14 +112,22 @@ impl TextKey {
 
     /// The text of the quoted item that ends at the index, and whether it is the first in its brackets.
     pub(super) fn quoted_item_before(text: &str, from: usize, end: usize) -> Option<(&str, bool)> {
-        let before = text.get(from..end)?;
+        let mut before = text.get(from..end)?;
+        if let Some(call) = CONVERSIONS.iter().find(|call| before.ends_with(**call)) {
+            before = before.get(..before.len() - call.len())?;
+        }
         let quote = *before.as_bytes().last().filter(|byte| matches!(byte, b'"' | b'\''))?;
         let inside = before.get(..before.len() - 1)?;
         let before = inside.trim_end_matches(is_part);
         let name = inside.get(before.len()..)?;
         let before = before.strip_suffix(char::from(quote))?;
         let before = before.strip_suffix('b').unwrap_or(before);
-        Some((name, before.trim_ascii_end().ends_with('(')))
+        let before = before.trim_ascii_end();
+        // An initializer of C++ or C#: `{ {"password", "…"} }`.
+        let is_pair = before
+            .strip_suffix('{')
+            .is_some_and(|before| before.trim_ascii_end().ends_with(['{', ',']));
+        Some((name, is_pair || before.ends_with('(')))
     }
 
     /// The key with up to three words before it, if it is the last word of such a key; else empty.
@@ -149,7 +191,9 @@ pub(super) fn flag_after(bytes: &[u8], dash: usize) -> Option<Flag> {
 pub(super) fn is_type_at(text: &str, at: usize) -> bool {
     let value = text.get(at..).unwrap_or_default();
     let ends = |rest: &str| {
-        rest.is_empty() || rest.starts_with([',', ';', ')', '}', ']', '|', '`', '\n', '\r']) || rest.starts_with(" }")
+        rest.is_empty()
+            || rest.starts_with([',', ';', ')', '}', ']', '|', '`', '\n', '\r', '"', '\''])
+            || TYPE_ENDS.iter().any(|end| rest.starts_with(end))
     };
     TYPES.iter().any(|name| value.strip_prefix(name).is_some_and(ends))
 }

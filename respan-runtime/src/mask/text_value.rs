@@ -18,13 +18,27 @@ pub(super) struct ValueKind {
     pub(super) has_parameters: bool,
 }
 
+impl ValueKind {
+    /// A value that ends with its line.
+    pub(super) const LINE: Self = Self {
+        ends_at_space: false,
+        has_parameters: false,
+    };
+    /// A value that ends at a space.
+    pub(super) const WORD: Self = Self {
+        ends_at_space: true,
+        has_parameters: false,
+    };
+}
+
 /// The authentication scheme at the start of a header's value.
 pub(super) fn auth_scheme(value: &str) -> Option<&str> {
     let (word, _) = value.split_once(' ')?;
     is_auth_scheme(word.as_bytes()).then_some(word)
 }
 
-fn is_auth_scheme(word: &[u8]) -> bool {
+/// Returns whether the word is an authentication scheme, in any case.
+pub(super) fn is_auth_scheme(word: &[u8]) -> bool {
     AUTH_SCHEMES
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme.as_bytes()))
@@ -93,10 +107,11 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
-            b'\n' if depth == 0 && is_folded(bytes, at, kind) => {}
+            b'\n' if depth == 0 && (is_folded(bytes, at, kind) || is_continued(bytes, start, at)) => {}
             b'\n' | b'\r' if depth == 0 => break,
-            // In front of a letter or digit it is part of a password.
-            b')' | b']' | b'}' if depth == 0 && !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => break,
+            b')' | b']' | b'}' if depth == 0 && !bytes.get(at + 1).is_some_and(|byte| continues_password(*byte)) => {
+                break;
+            }
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             b'"' => {
                 let slashes = bytes.get(start..at).unwrap_or_default();
@@ -128,12 +143,23 @@ fn unquoted_end(bytes: &[u8], start: usize, kind: ValueKind) -> usize {
     start + value.trim_ascii_end().len()
 }
 
+/// Returns whether a bracket before the byte is part of a password, and closes nothing.
+fn continues_password(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"#$&%@!*+~^</_".contains(&byte)
+}
+
 /// Returns whether the parameters of a header go on in the line below: its next line is indented.
 fn is_folded(bytes: &[u8], line_end: usize, kind: ValueKind) -> bool {
     let before = bytes.get(..line_end).unwrap_or_default().trim_ascii_end();
     kind.has_parameters
         && matches!(before.last(), Some(b',' | b';'))
         && matches!(bytes.get(line_end + 1), Some(b' ' | b'\t'))
+}
+
+/// Returns whether a backslash in a word continues the value in the line below.
+fn is_continued(bytes: &[u8], start: usize, line_end: usize) -> bool {
+    let value = bytes.get(start..line_end).unwrap_or_default();
+    matches!(value, [.., before, b'\\'] if !before.is_ascii_whitespace() && *before != b'\\')
 }
 
 /// Returns whether a value ends at the comma, semicolon or ampersand: another member follows, or nothing.

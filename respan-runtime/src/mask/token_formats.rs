@@ -214,7 +214,7 @@ pub(super) const FORMATS: [TokenFormat; 145] = [
 ];
 
 /// Formats whose prefix is a common start of other words too.
-const MIN_PREFIX_WITHOUT_WORDS: usize = 4;
+const MIN_PREFIX_WITHOUT_WORDS: usize = 5;
 /// The longest part of a name such as `sk-loading-spinner`; a longer one is assumed to be random.
 const MAX_WORD: usize = 12;
 
@@ -229,7 +229,8 @@ impl TokenFormat {
         }
         let body = body.get(..length).filter(|_| length >= self.min)?;
         let length = self.prefix.len() + length;
-        if self.prefix.len() < MIN_PREFIX_WITHOUT_WORDS && is_name(body) {
+        let is_example = body.iter().all(|byte| body.first() == Some(byte));
+        if is_example || (self.prefix.len() < MIN_PREFIX_WITHOUT_WORDS && is_name(body)) {
             return Some(Found::Name(length));
         }
         Some(Found::Token(length))
@@ -240,7 +241,7 @@ impl TokenFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
     Token(usize),
-    /// No token, but a name such as `pk_orders_customer_id`.
+    /// No token, but a name such as `pk_orders_customer_id`, or an example such as `sk-xxxxxxxxxxxxxxxx`.
     Name(usize),
 }
 

@@ -1,6 +1,7 @@
 //! Passwords in URLs.
 
 use super::checks::is_random;
+use super::placeholder::is_placeholder;
 use std::ops::Range;
 
 const SCHEME_END: &str = "://";
@@ -26,6 +27,7 @@ pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
         if !is_port(after, is_web(text, start))
             && let Some(end) = password_end(after)
             && end > 0
+            && !after.get(..end).is_some_and(is_placeholder)
         {
             ranges.push(start + password..start + password + end);
         }
