@@ -228,3 +228,37 @@ fn frames_may_be_cut_and_too_long() {
         );
     }
 }
+
+/// Embeddings of many texts have megabytes of numbers, with the counts behind them.
+#[test]
+fn a_document_that_is_too_long_keeps_its_counts() {
+    let embeddings = vec![vec![0.5; 50]; 200];
+    let data: Vec<_> = embeddings
+        .iter()
+        .map(|embedding| json!({"embedding": embedding}))
+        .collect();
+    let text = format!(
+        "{{\"object\":\"list\",\"data\":{},\"model\":\"m\",\"usage\":{{\"prompt_tokens\":7}}}}\n",
+        json!(data)
+    );
+    let mut limits = Limits::default();
+    limits.body = 20_000;
+    for size in [1, 1000, 15_000, text.len()] {
+        let mut fold = Fold::new(Api::OpenAiEmbeddings, JSON).limits(limits);
+        text.as_bytes().chunks(size).for_each(|piece| {
+            fold.push(piece);
+        });
+        let folded = fold.finish();
+        let expected = json!({"model": "m", "usage": {"prompt_tokens": 7}});
+        assert_eq!(
+            (folded.response(), folded.parse_errors()),
+            (Some(&expected), 1),
+            "{size}"
+        );
+    }
+    // Broken off, it has none.
+    let mut fold = Fold::new(Api::OpenAiEmbeddings, JSON).limits(limits);
+    fold.push(&text.as_bytes()[..text.len() - 10]);
+    let folded = fold.finish();
+    assert_eq!((folded.response(), folded.is_complete()), (None, false));
+}

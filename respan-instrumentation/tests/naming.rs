@@ -272,3 +272,44 @@ fn mlflow_gets_the_instructions_among_the_messages() {
     let span = Writer::new(Naming::Mlflow).content(false).write(&call);
     assert_eq!(find(&span, "gen_ai.input.messages"), None);
 }
+
+#[test]
+fn embedded_texts_are_where_phoenix_shows_them() {
+    let call = ModelCall::new(Provider::Cohere, Operation::Embeddings)
+        .model("embed-v4.0")
+        .with_messages([Message::with_parts("user", [Part::from("one"), Part::from("two")])])
+        .message("user", "three");
+    let span = write(Naming::OpenInference, &call);
+    for (index, expected) in ["one", "two", "three"].into_iter().enumerate() {
+        assert_eq!(
+            text(&span, &format!("embedding.embeddings.{index}.embedding.text")),
+            expected
+        );
+    }
+    let silent = Writer::new(Naming::OpenInference).content(false).write(&call);
+    assert_eq!(find(&silent, "embedding.embeddings.0.embedding.text"), None);
+    let chat = write(Naming::OpenInference, &self::call());
+    assert!(chat.attributes.iter().all(|(key, _)| !key.starts_with("embedding.")));
+}
+
+#[test]
+fn ranked_documents_are_where_phoenix_shows_them() {
+    let request = json!({"model": "rerank-v3.5", "query": "capital?", "documents": ["Paris", {"text": "Rome"}]});
+    let call = ModelCall::new(Provider::Cohere, Operation::Rerank).request_json(Api::CohereRerank, &request);
+    let span = write(Naming::OpenInference, &call);
+    assert_eq!(text(&span, "reranker.query"), "capital?");
+    assert_eq!(text(&span, "reranker.input_documents.0.document.content"), "Paris");
+    assert_eq!(text(&span, "reranker.input_documents.1.document.content"), "Rome");
+    assert_eq!(find(&span, "reranker.input_documents.2.document.content"), None);
+    let silent = Writer::new(Naming::OpenInference).content(false).write(&call);
+    assert_eq!(find(&silent, "reranker.query"), None);
+    // MLflow does not know the operation.
+    assert_eq!(
+        text(&write(Naming::Mlflow, &call), "openinference.span.kind"),
+        "RERANKER"
+    );
+    assert_eq!(
+        find(&write(Naming::OpenTelemetry, &call), "openinference.span.kind"),
+        None
+    );
+}

@@ -28,7 +28,7 @@ pub use opentelemetry_sdk;
 /// }
 /// # Assistant.run("why?");
 /// ```
-#[doc = include_str!("attribute.md")]
+#[cfg_attr(not(doctest), doc = include_str!("attribute.md"))]
 pub use respan_macros::agent;
 /// Traces a task: one step of a workflow.
 ///
@@ -42,7 +42,7 @@ pub use respan_macros::agent;
 /// }
 /// # drop(translate("a", "b"));
 /// ```
-#[doc = include_str!("attribute.md")]
+#[cfg_attr(not(doctest), doc = include_str!("attribute.md"))]
 pub use respan_macros::task;
 /// Traces a tool: a function that an agent calls.
 ///
@@ -56,7 +56,7 @@ pub use respan_macros::task;
 /// }
 /// # search("a", "b", "c");
 /// ```
-#[doc = include_str!("attribute.md")]
+#[cfg_attr(not(doctest), doc = include_str!("attribute.md"))]
 pub use respan_macros::tool;
 /// Traces a workflow: a complete run, composed of tasks and agents.
 ///
@@ -74,7 +74,7 @@ pub use respan_macros::tool;
 /// }
 /// # tell("pirate");
 /// ```
-#[doc = include_str!("attribute.md")]
+#[cfg_attr(not(doctest), doc = include_str!("attribute.md"))]
 pub use respan_macros::workflow;
 
 // The telemetry.
@@ -183,7 +183,10 @@ pub mod instrumentation {
 #[doc(hidden)]
 pub use respan_runtime::private as __private;
 
-/// The examples of these pages must compile too.
+/// The examples of these pages must compile too; those of the attributes once for the four of them.
+#[cfg(doctest)]
+#[doc = include_str!("attribute.md")]
+struct Attributes;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/coming-from-python.md")]
 struct ComingFromPython;

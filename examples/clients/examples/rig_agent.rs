@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     // The one line for rig, and every other library that uses `tracing`.
     tracing_subscriber::registry().with(respan::tracing_layer()).init();
 
-    // A program writes `RespanTelemetry::init()`; this one keeps its spans to check them.
+    // A program writes `RespanTelemetry::builder().init()?`; this one keeps its spans to check them.
     let spans = InMemorySpanExporter::new();
     let telemetry = RespanTelemetry::builder()
         .environment(|_| None)

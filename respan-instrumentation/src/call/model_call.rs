@@ -61,6 +61,9 @@ pub struct ModelCall {
     pub(crate) usage: Usage,
     #[cfg(feature = "cost")]
     pub(crate) reported_usage: Option<super::usage::ReportedUsage>,
+    /// `true` if the call is billed at a rate that the price list does not have.
+    #[cfg(feature = "cost")]
+    pub(crate) has_other_rate: bool,
     pub(crate) embeddings: Option<u64>,
     pub(crate) embedding_dimensions: Option<u64>,
     pub(crate) error: Option<CallError>,
@@ -102,6 +105,8 @@ impl ModelCall {
             usage: Usage::default(),
             #[cfg(feature = "cost")]
             reported_usage: None,
+            #[cfg(feature = "cost")]
+            has_other_rate: false,
             embeddings: None,
             embedding_dimensions: None,
             error: None,

@@ -49,4 +49,8 @@ pub struct Parameters {
     pub encoding_formats: Vec<String>,
     /// The requested dimensions of embeddings.
     pub dimensions: Option<u64>,
+    /// The response that this request continues, which the provider has stored.
+    pub previous_response_id: Option<String>,
+    /// The conversation that the provider stores, and to which this request belongs.
+    pub conversation_id: Option<String>,
 }

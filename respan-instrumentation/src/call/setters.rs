@@ -61,6 +61,10 @@ text_setters! {
     user => parameters.user;
     /// The reasoning effort.
     reasoning_effort => parameters.reasoning_effort;
+    /// The response that this request continues, which the provider has stored.
+    previous_response_id => parameters.previous_response_id;
+    /// The conversation that the provider stores, and to which this request belongs.
+    conversation_id => parameters.conversation_id;
     /// The requested service tier.
     service_tier => parameters.service_tier;
     /// The id of the response.

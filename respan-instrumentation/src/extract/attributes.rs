@@ -67,6 +67,8 @@ impl ModelCall {
             "gen_ai.request.stop_sequences" => parameters.stop_sequences = texts(value),
             "gen_ai.request.encoding_formats" => parameters.encoding_formats = texts(value),
             "gen_ai.embeddings.dimension.count" => parameters.dimensions = count(value),
+            "gen_ai.request.previous_response.id" => parameters.previous_response_id = owned(),
+            "gen_ai.conversation.id" => parameters.conversation_id = owned(),
             "gen_ai.response.id" => self.response_id = owned(),
             "gen_ai.response.model" => self.response_model = owned(),
             "gen_ai.response.time_to_first_chunk" => {
@@ -79,6 +81,7 @@ impl ModelCall {
             "gen_ai.usage.cache_read.input_tokens" => self.usage.cache_read_tokens = count(value),
             "gen_ai.usage.cache_creation.input_tokens" => self.usage.cache_creation_tokens = count(value),
             "gen_ai.usage.reasoning.output_tokens" => self.usage.reasoning_tokens = count(value),
+            "gen_ai.usage.cost" => self.usage.cost = number(value).and_then(|cost| cost.as_f64()),
             "server.address" => self.address = owned(),
             "server.port" => self.port = count(value).and_then(|port| u16::try_from(port).ok()),
             "gen_ai.system_instructions" => self.instructions = parse_list(value, part, &mut self.parse_errors),
@@ -236,6 +239,14 @@ mod tests {
         assert_eq!(parts, expected.iter().collect::<Vec<_>>());
         let expected = ToolDefinition::function("add").parameters(json!({"type": "object"}));
         assert_eq!(call.tools, [expected]);
+    }
+
+    #[test]
+    fn a_cost_of_the_library_is_kept() {
+        let mut attributes = attributes();
+        attributes.push(("gen_ai.usage.cost".into(), 0.25.into()));
+        let call = ModelCall::from_attributes(&attributes).unwrap();
+        assert_eq!(call.usage.cost, Some(0.25));
     }
 
     #[test]

@@ -40,6 +40,10 @@ pub(super) fn request(call: &mut ModelCall, body: &Value) {
     ];
     parameters.output_schema = schemas.into_iter().find(|schema| schema.is_object()).cloned();
 
+    let tier = either(body, "serviceTier", "service_tier").as_str();
+    let tier = tier.map(|tier| tier.to_ascii_lowercase().trim_start_matches("service_tier_").to_owned());
+    parameters.service_tier = tier;
+
     let instruction = either(body, "systemInstruction", "system_instruction");
     call.instructions = instruction.list("parts").iter().map(part).collect();
     call.messages = match body.at("contents") {

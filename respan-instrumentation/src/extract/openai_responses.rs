@@ -11,6 +11,12 @@ pub(super) fn request(call: &mut ModelCall, body: &Value) {
     call.parameters.reasoning_effort = reasoning.owned("effort");
     call.parameters.reasoning_summary = reasoning.owned("summary");
     call.parameters.output_schema = body.at("text").at("format").present("schema");
+    call.parameters.previous_response_id = body.owned("previous_response_id");
+    let conversation = body.at("conversation");
+    call.parameters.conversation_id = conversation
+        .as_str()
+        .map(str::to_owned)
+        .or_else(|| conversation.owned("id"));
     call.messages = Vec::new();
     if let Some(instructions) = body.text("instructions") {
         call.messages.push(Message::new("system", instructions));

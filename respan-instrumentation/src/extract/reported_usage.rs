@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 /// Keeps the counts of a response. They are read where the cost is calculated, since the price list must be decoded for that.
 pub(super) fn keep(call: &mut ModelCall, api: Api, body: &Value) {
+    call.has_other_rate = has_other_rate(body);
     let Some(form) = form(&call.provider, api, body) else {
         return;
     };
@@ -44,4 +45,16 @@ fn form(provider: &Provider, api: Api, body: &Value) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Returns whether a response was billed at a rate that the price list does not have: Anthropic's
+/// [fast mode](https://platform.claude.com/docs/en/build-with-claude/fast-mode) and its inference in the US only, Bedrock's
+/// [tiers](https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html) and its optimised latency.
+fn has_other_rate(body: &Value) -> bool {
+    let usage = body.at("usage");
+    let tier = body.at("serviceTier").text("type");
+    usage.text("speed") == Some("fast")
+        || usage.text("inference_geo") == Some("us")
+        || body.at("performanceConfig").text("latency") == Some("optimized")
+        || tier.is_some_and(|tier| tier != "default")
 }

@@ -163,7 +163,26 @@ impl Fold {
 }
 
 impl EventSink for State {
+    /// An array holds several events: some clients pass on what one read of the body had.
     fn event(&mut self, name: &str, data: &[u8]) {
+        let is_array = data.first() == Some(&b'[');
+        match is_array.then(|| serde_json::from_slice::<Vec<Value>>(data)) {
+            Some(Ok(events)) => {
+                for event in events {
+                    self.one_event(name, event.to_string().as_bytes());
+                }
+            }
+            _ => self.one_event(name, data),
+        }
+    }
+
+    fn count_error(&mut self) {
+        self.parse_errors += 1;
+    }
+}
+
+impl State {
+    fn one_event(&mut self, name: &str, data: &[u8]) {
         if self.is_done {
             return;
         }
@@ -180,12 +199,6 @@ impl EventSink for State {
         }
     }
 
-    fn count_error(&mut self) {
-        self.parse_errors += 1;
-    }
-}
-
-impl State {
     fn count_chunk(&mut self, has_content: bool) {
         self.chunks += 1;
         let is_first = has_content && self.time_to_first_chunk.is_none();

@@ -1,17 +1,19 @@
 //! Observation of a call by its request and response values.
 
+use super::error::ObservedError;
 use crate::call::CallError;
 use crate::recognise::Endpoint;
 use crate::record::Recorder;
 use bytes::Bytes;
 use respan_runtime::bounded_json;
 use serde::Serialize;
-use std::fmt::Display;
 
 /// Records a call of a client that has no hook, by the values of its request and response.
 ///
 /// Both are serialised to the provider's JSON, as clients' own types are; where nothing is recorded they are not looked at. The span
-/// starts when the future is first polled. The provider is that of the [`Api`](crate::Api); [`Endpoint::of`] names another one.
+/// starts when the future is first polled. The provider is that of the [`Api`](crate::Api); [`Endpoint::of`] names another one, and
+/// [`Endpoint::with_model`] the model, where the request does not have it. Of a request that the client takes and that is no
+/// `Clone`, observe its JSON: `serde_json::to_value(&request)`.
 ///
 /// ```
 /// use respan::instrumentation::Api;
@@ -36,7 +38,7 @@ pub async fn observe<Q, A, E>(
 where
     Q: Serialize + ?Sized,
     A: Serialize,
-    E: Display,
+    E: ObservedError,
 {
     let Some(recorder) = Recorder::start_with(endpoint.into(), || json(request).into()) else {
         return call.await;

@@ -1,6 +1,7 @@
 //! Model calls without an HTTP hook: observed by the typed values of a client, or described by hand.
 
 mod by_hand;
+mod error;
 mod future;
 mod open_call;
 mod stream;

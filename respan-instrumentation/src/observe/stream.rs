@@ -1,5 +1,6 @@
 //! Observation of a streamed call by its items.
 
+use super::error::ObservedError;
 use super::future::json;
 use crate::call::CallError;
 use crate::recognise::Endpoint;
@@ -9,7 +10,7 @@ use futures_core::Stream;
 use pin_project_lite::pin_project;
 use respan_runtime::Region;
 use serde::Serialize;
-use std::fmt::{self, Display};
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -18,7 +19,8 @@ const LINES: &str = "application/x-ndjson";
 
 /// As [`observe`](super::observe), for a call whose response is a stream of the provider's events.
 ///
-/// The span ends with the stream; one that is dropped early is recorded as cancelled, with what was seen.
+/// The span ends with the stream; one that is dropped early is recorded as cancelled, with what was seen. An item may also be a list
+/// of events. Errors need a text: where those of the stream have none, give them one with `map_err` of `futures::TryStreamExt`.
 ///
 /// ```
 /// use futures_core::Stream;
@@ -45,8 +47,8 @@ where
     Q: Serialize + ?Sized,
     S: Stream<Item = Result<T, F>>,
     T: Serialize,
-    F: Display,
-    E: Display,
+    F: ObservedError,
+    E: ObservedError,
 {
     let endpoint = endpoint.into().streaming();
     let Some(recorder) = Recorder::start_with(endpoint, || json(request).into()) else {
@@ -101,7 +103,7 @@ struct Observation {
     recorder: ResponseRecorder,
 }
 
-impl<S: Stream<Item = Result<T, F>>, T: Serialize, F: Display> Stream for ObservedStream<S> {
+impl<S: Stream<Item = Result<T, F>>, T: Serialize, F: ObservedError> Stream for ObservedStream<S> {
     type Item = Result<T, F>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T, F>>> {

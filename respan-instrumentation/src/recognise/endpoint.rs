@@ -73,6 +73,20 @@ impl Endpoint {
         self
     }
 
+    /// The endpoint with this model, for APIs that have it in the URL and not in the body: Gemini's and Bedrock's.
+    ///
+    /// ```
+    /// use respan::instrumentation::{Api, Endpoint, Provider};
+    ///
+    /// let endpoint = Endpoint::of(Api::GeminiGenerate, Provider::Gemini).with_model("gemini-2.5-flash");
+    /// assert_eq!(endpoint.model(), Some("gemini-2.5-flash"));
+    /// ```
+    #[must_use]
+    pub fn with_model(mut self, name: &str) -> Self {
+        self.model = Some(ModelName::from(name));
+        self
+    }
+
     /// The API.
     pub fn api(&self) -> Api {
         self.api

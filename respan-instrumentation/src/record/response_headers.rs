@@ -1,37 +1,43 @@
-//! Token counts and the error type that Amazon Bedrock reports in the headers of a response.
+//! Headers of responses that describe the call: token counts and error type of Amazon Bedrock, the tier of Google.
 
 use crate::call::{Family, ModelCall};
 
 const INPUT_TOKENS: &str = "x-amzn-bedrock-input-token-count";
 const OUTPUT_TOKENS: &str = "x-amzn-bedrock-output-token-count";
 const ERROR_TYPE: &str = "x-amzn-errortype";
+/// <https://ai.google.dev/gemini-api/docs/priority-inference>
+const SERVICE_TIER: &str = "x-gemini-service-tier";
 
 /// The headers of a response that describe its call. The models of some vendors have neither counts nor error types in their
 /// bodies.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ResponseHeaders {
     input_tokens: Option<u64>,
     output_tokens: Option<u64>,
     error_type: Option<String>,
+    service_tier: Option<String>,
 }
 
 impl ResponseHeaders {
     /// Reads headers by their names in lower case; `None` if there are none of this API.
     pub(super) fn read<'a>(family: Family, header: impl Fn(&'static str) -> Option<&'a str>) -> Option<Box<Self>> {
-        if family != Family::Bedrock {
-            return None;
-        }
-        let count = |name| header(name)?.trim().parse().ok();
-        let (input_tokens, output_tokens) = (count(INPUT_TOKENS), count(OUTPUT_TOKENS));
-        let error_type = header(ERROR_TYPE).and_then(short_error_type);
-        let has_any = input_tokens.is_some() || output_tokens.is_some() || error_type.is_some();
-        has_any.then(|| {
-            Box::new(Self {
-                input_tokens,
-                output_tokens,
-                error_type: error_type.map(str::to_owned),
-            })
-        })
+        let found = match family {
+            Family::Bedrock => {
+                let count = |name| header(name)?.trim().parse().ok();
+                Self {
+                    input_tokens: count(INPUT_TOKENS),
+                    output_tokens: count(OUTPUT_TOKENS),
+                    error_type: header(ERROR_TYPE).and_then(short_error_type).map(str::to_owned),
+                    service_tier: None,
+                }
+            }
+            Family::Gemini => Self {
+                service_tier: header(SERVICE_TIER).map(|tier| tier.trim().to_ascii_lowercase()),
+                ..Self::default()
+            },
+            _ => return None,
+        };
+        (found != Self::default()).then(|| Box::new(found))
     }
 
     /// Adds what the body does not say.
@@ -39,6 +45,7 @@ impl ResponseHeaders {
         let usage = &mut call.usage;
         usage.input_tokens = usage.input_tokens.or(self.input_tokens);
         usage.output_tokens = usage.output_tokens.or(self.output_tokens);
+        call.response_service_tier = call.response_service_tier.take().or(self.service_tier);
         if let Some(error) = &mut call.error {
             error.kind = error.kind.take().or(self.error_type);
         }
@@ -93,6 +100,15 @@ mod tests {
         // A call without an error does not get one.
         let call = ModelCall::new(Provider::Bedrock, Operation::Chat);
         assert_eq!(completed(&[(ERROR_TYPE, "x")], call.clone()), call);
+    }
+
+    #[test]
+    fn the_tier_of_google_is_read() {
+        let read = ResponseHeaders::read(Family::Gemini, |name| (name == SERVICE_TIER).then_some("Priority"));
+        let mut call = ModelCall::new(Provider::Gemini, Operation::GenerateContent);
+        read.expect("a tier").complete(&mut call);
+        assert_eq!(call.response_service_tier.as_deref(), Some("priority"));
+        assert_eq!(ResponseHeaders::read(Family::Gemini, |_| None), None);
     }
 
     #[test]

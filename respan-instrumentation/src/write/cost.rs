@@ -26,6 +26,9 @@ mod prices {
     ///
     /// The list is decoded for the first call, in some tens of milliseconds.
     pub(super) fn cost(call: &ModelCall) -> Option<f64> {
+        if call.has_other_rate || has_unknown_tier(call) {
+            return None;
+        }
         let provider = provider(&call.provider)?;
         let usage = usage(call, provider)?;
         models(call).find_map(|model| {
@@ -43,9 +46,21 @@ mod prices {
         let others = [call.response_model.as_deref(), call.request_model.as_deref()];
         let has_full_only = full.is_some() && call.provider == Provider::Bedrock;
         let others = others.into_iter().filter(move |_| !has_full_only).flatten();
-        // OpenAI sells no call of its open models: they run elsewhere.
-        let is_sold = |model: &&str| call.provider != Provider::OpenAi || !model.contains("gpt-oss");
-        full.into_iter().chain(others).filter(is_sold)
+        // OpenAI sells no call of its open models: they run elsewhere. Azure's fast mode of Claude has models of its own.
+        let is_listed = |model: &&str| {
+            let is_open = call.provider == Provider::OpenAi && model.contains("gpt-oss");
+            let is_fast = model.contains("claude") && model.ends_with("-fast");
+            !is_open && !is_fast
+        };
+        full.into_iter().chain(others).filter(is_listed)
+    }
+
+    /// Returns whether the request asked Google for a tier and it is not known whether it got that.
+    fn has_unknown_tier(call: &ModelCall) -> bool {
+        let asked = call.parameters.service_tier.as_deref();
+        call.family == Family::Gemini
+            && call.response_service_tier.is_none()
+            && asked.is_some_and(|tier| tier != "standard")
     }
 
     /// The provider in the price list.

@@ -1,9 +1,9 @@
 //! The names of `OpenInference` that Phoenix needs beside OpenTelemetry's.
 
 use super::attributes::Attributes;
-use crate::call::{ModelCall, Operation};
+use crate::call::{ModelCall, Operation, Part};
 
-pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
+pub(super) fn write(call: &ModelCall, has_content: bool, attributes: &mut Attributes) {
     let (kind, model_key) = match call.operation {
         Operation::Embeddings => ("EMBEDDING", "embedding.model_name"),
         Operation::Rerank => ("RERANKER", "reranker.model_name"),
@@ -22,4 +22,39 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
         usage.cache_creation_tokens,
     );
     attributes.count("llm.token_count.completion_details.reasoning", usage.reasoning_tokens);
+    match call.operation {
+        Operation::Embeddings if has_content => embedded_texts(call, attributes),
+        Operation::Rerank if has_content => ranked_documents(call, attributes),
+        _ => {}
+    }
+}
+
+/// The texts of a call, each with the role of its message.
+fn texts(call: &ModelCall) -> impl Iterator<Item = (Option<&str>, &str)> {
+    call.messages.iter().flat_map(|message| {
+        let texts = message.parts.iter().filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.map(|text| (message.role.as_deref(), text))
+    })
+}
+
+fn embedded_texts(call: &ModelCall, attributes: &mut Attributes) {
+    for (index, (_, text)) in texts(call).enumerate() {
+        let key = format!("embedding.embeddings.{index}.embedding.text");
+        attributes.text(key, Some(text));
+    }
+}
+
+/// The query is the message of the user, and the documents are the others.
+fn ranked_documents(call: &ModelCall, attributes: &mut Attributes) {
+    let (queries, documents): (Vec<_>, Vec<_>) = texts(call).partition(|(role, _)| *role == Some("user"));
+    if let Some((_, query)) = queries.first() {
+        attributes.text("reranker.query", Some(query));
+    }
+    for (index, (_, document)) in documents.into_iter().enumerate() {
+        let key = format!("reranker.input_documents.{index}.document.content");
+        attributes.text(key, Some(document));
+    }
 }

@@ -34,6 +34,13 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
         "gen_ai.request.reasoning_summary",
         parameters.reasoning_summary.as_deref(),
     );
+    // What the provider has stored stands for messages that are not in the request:
+    // https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/registry/attributes/gen-ai.md.
+    attributes.text(
+        "gen_ai.request.previous_response.id",
+        parameters.previous_response_id.as_deref(),
+    );
+    attributes.text("gen_ai.conversation.id", parameters.conversation_id.as_deref());
 
     attributes.text("gen_ai.response.id", call.response_id.as_deref());
     attributes.text("gen_ai.response.model", call.response_model.as_deref());

@@ -75,8 +75,11 @@ impl Writer {
         }
         match self.naming {
             Naming::Respan | Naming::Both => indexed::write(call, self.has_content, &mut all),
-            Naming::OpenInference => openinference::write(call, &mut all),
+            Naming::OpenInference => openinference::write(call, self.has_content, &mut all),
             Naming::Langfuse => langfuse::write(call, &mut all),
+            Naming::Mlflow if call.operation == Operation::Rerank => {
+                all.text("openinference.span.kind", Some("RERANKER"));
+            }
             _ => {}
         }
         all.merge(semantic);

@@ -221,3 +221,64 @@ fn models_of_2026_have_prices() {
         assert!(cost.is_some_and(|cost| cost > 0.0), "{model}: {cost:?}");
     }
 }
+
+#[test]
+fn rates_that_the_list_does_not_have_have_no_cost() {
+    let claude = |model: &str, usage: Value| {
+        cost(
+            Api::AnthropicMessages,
+            Provider::Anthropic,
+            model,
+            &json!({"usage": usage}),
+        )
+    };
+    let usage = |key: &str, value: &str| json!({"input_tokens": 1000, "output_tokens": 10, key: value});
+    assert!(claude("claude-opus-5", usage("speed", "standard")).is_some());
+    assert!(claude("claude-opus-5", usage("inference_geo", "global")).is_some());
+    assert_eq!(claude("claude-opus-5", usage("speed", "fast")), None);
+    assert_eq!(claude("claude-opus-5", usage("inference_geo", "us")), None);
+    let azure = json!({"usage": usage("speed", "standard")});
+    assert_eq!(
+        cost(
+            Api::AnthropicMessages,
+            Provider::AzureOpenAi,
+            "claude-opus-5-5-fast",
+            &azure
+        ),
+        None
+    );
+    let nova = |more: Value| {
+        let mut response = json!({"usage": {"inputTokens": 1000, "outputTokens": 10}});
+        response
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let endpoint = recognise(
+            &RequestHead::new(
+                "POST",
+                "https",
+                "bedrock-runtime.us-east-1.amazonaws.com",
+                "/model/amazon.nova-lite-v1:0/converse",
+            ),
+            b"",
+        );
+        crate::cost(&responded(&endpoint.unwrap(), "", &response), Naming::Both)
+    };
+    assert!(nova(json!({"serviceTier": {"type": "default"}, "performanceConfig": {"latency": "standard"}})).is_some());
+    assert_eq!(nova(json!({"serviceTier": {"type": "flex"}})), None);
+    assert_eq!(nova(json!({"performanceConfig": {"latency": "optimized"}})), None);
+}
+
+#[test]
+fn a_tier_of_google_counts_if_it_is_known() {
+    let google = |tier: &str| {
+        let endpoint = Endpoint::of(Api::GeminiGenerate, Provider::Gemini);
+        let mut fold = Fold::new(endpoint.api(), "application/json");
+        fold.push(br#"{"usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 10}}"#);
+        let request = json!({"model": "models/gemini-3.5-flash", "serviceTier": tier, "contents": []}).to_string();
+        let call = ModelCall::from_request(&endpoint, request.as_bytes()).respond(endpoint.api(), 200, fold.finish());
+        crate::cost(&call, Naming::Both)
+    };
+    assert!(google("standard").is_some() && google("SERVICE_TIER_STANDARD").is_some());
+    assert_eq!((google("flex"), google("SERVICE_TIER_PRIORITY")), (None, None));
+}

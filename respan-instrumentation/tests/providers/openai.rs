@@ -2,7 +2,7 @@
 
 use crate::support::fold;
 use crate::{call, responses};
-use respan_instrumentation::{Api, Endpoint, ModelCall, Part, Provider, ToolCall, Usage};
+use respan_instrumentation::{Api, Endpoint, ModelCall, Naming, Part, Provider, ToolCall, Usage, Writer};
 use serde_json::{Value, json};
 
 #[test]
@@ -67,9 +67,40 @@ fn responses_have_items() {
 }
 
 #[test]
+fn a_continued_conversation_is_named_in_all_namings() {
+    let attribute = |request: &Value, naming, key: &str| {
+        let call = call(Api::OpenAiResponses, request, &json!({}));
+        let span = Writer::new(naming).content(false).write(&call);
+        let found = span.attributes.into_iter().find(|(known, _)| known == key);
+        found.and_then(|(_, value)| value.as_str().map(str::to_owned))
+    };
+    let continued = json!({"model": "m", "input": "more", "previous_response_id": "resp_1"});
+    let stored = json!({"model": "m", "input": "more", "conversation": "conv_1"});
+    let stored_object = json!({"model": "m", "input": "more", "conversation": {"id": "conv_2"}});
+    let alone = json!({"model": "m", "input": "hi", "previous_response_id": null, "conversation": null});
+    for naming in [
+        Naming::Respan,
+        Naming::OpenTelemetry,
+        Naming::OpenInference,
+        Naming::Langfuse,
+        Naming::Both,
+    ] {
+        let [previous, conversation] = ["gen_ai.request.previous_response.id", "gen_ai.conversation.id"];
+        assert_eq!(attribute(&continued, naming, previous).as_deref(), Some("resp_1"));
+        assert_eq!(attribute(&stored, naming, conversation).as_deref(), Some("conv_1"));
+        assert_eq!(
+            attribute(&stored_object, naming, conversation).as_deref(),
+            Some("conv_2")
+        );
+        assert_eq!(attribute(&alone, naming, previous), None);
+        assert_eq!(attribute(&alone, naming, conversation), None);
+    }
+}
+
+#[test]
 fn embeddings_are_counted_and_measured() {
     let count = |call: ModelCall| {
-        let span = respan_instrumentation::Writer::new(respan_instrumentation::Naming::OpenTelemetry).write(&call);
+        let span = Writer::new(Naming::OpenTelemetry).write(&call);
         let dimensions = span
             .attributes
             .into_iter()

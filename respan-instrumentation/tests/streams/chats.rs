@@ -63,6 +63,38 @@ fn anthropic_counts_replace_each_other() {
 }
 
 #[test]
+fn anthropic_counts_are_not_replaced_by_zeros_of_clients() {
+    // As misanthropic serialises a `message_delta` without `input_tokens`.
+    let usage = json!({"input_tokens": 0, "cache_read_input_tokens": null, "output_tokens": 7, "service_tier": null});
+    let folded = response(
+        Api::AnthropicMessages,
+        &[
+            json!({"type": "message_start", "message": {"content": [], "usage": {"input_tokens": 19, "cache_read_input_tokens": 5, "output_tokens": 1}}}),
+            json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": usage}),
+            json!({"type": "message_stop"}),
+        ],
+    );
+    let expected = json!({"input_tokens": 19, "cache_read_input_tokens": 5, "output_tokens": 7});
+    assert_eq!(folded["usage"], expected);
+}
+
+#[test]
+fn an_event_may_be_a_list_of_events() {
+    let delta = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
+    let lines = format!(
+        "{}\n[]\n{}\n[DONE]\n",
+        json!([delta("Par"), delta("is")]),
+        json!([delta(".")])
+    );
+    let folded = fold(Api::OpenAiChat, "application/x-ndjson", lines.as_bytes());
+    assert!(folded.is_complete());
+    assert_eq!((folded.chunks(), folded.parse_errors()), (3, 0));
+    assert_eq!(folded.response().unwrap()["choices"][0]["message"]["content"], "Paris.");
+    let broken = fold(Api::OpenAiChat, "application/x-ndjson", b"[{\n[1]\n");
+    assert_eq!(broken.parse_errors(), 2);
+}
+
+#[test]
 fn responses_that_end_early_keep_what_was_said() {
     let folded = fold(
         Api::OpenAiResponses,

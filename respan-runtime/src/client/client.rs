@@ -157,7 +157,7 @@ impl Client {
         diagnose_once!(
             Debug,
             "client",
-            "flush was called without a telemetry; nothing is to be flushed"
+            "flush was called without a telemetry, so there is nothing to flush; `RespanTelemetry::builder().init()` installs one"
         );
         Ok(())
     }

@@ -29,12 +29,12 @@ pub(crate) fn redacted_url(url: &str) -> String {
     out
 }
 
-/// [`redacted_url`], or `None` if nothing of the text would be left to recognise it by.
+/// [`redacted_url`], or `None` if nothing of the text would be left to recognise it by. An empty text has nothing to redact.
 #[cfg(feature = "exporter-otlp")]
 pub(crate) fn recognisable_url(url: &str) -> Option<String> {
     let shown = redacted_url(url);
     let is_recognisable = shown.chars().any(|char| char != '*' && !is_separator(char));
-    is_recognisable.then_some(shown)
+    (is_recognisable || url.is_empty()).then_some(shown)
 }
 
 /// The words after the host that [`redacted_url`] replaces.

@@ -26,7 +26,7 @@ pub(super) fn name_of<'t>(text: &'t str, key: &Range<usize>, value_start: usize)
             let is_credential = value.is_some_and(|value| value.len() >= 8 && is_basic_credential(value));
             if is_credential { "basic_auth" } else { "" }
         }
-        _ if name.eq_ignore_ascii_case("pass") && follows_user(text, key.start) => "password",
+        _ if is_pass(name) && follows_user(text, key.start) => "password",
         _ => "",
     }
 }
@@ -40,16 +40,24 @@ fn variable_of(text: &str, at: usize) -> &str {
     name.and_then(|name| name.split('"').next()).unwrap_or_default()
 }
 
+/// Returns whether the member before the index names a user.
 fn follows_user(text: &str, at: usize) -> bool {
-    let before = last_bytes(text.get(..at).unwrap_or_default(), MAX_USER_DISTANCE).to_ascii_lowercase();
-    before.match_indices("user").any(|(found, _)| {
-        let rest = before
-            .get(found..)
-            .unwrap_or_default()
-            .trim_start_matches(|char: char| char.is_ascii_alphanumeric() || "_\"'\\ ".contains(char));
-        // It is the member before.
-        rest.starts_with([':', '=']) && rest.matches([':', '=']).count() == 1
-    })
+    let before = last_bytes(text.get(..at).unwrap_or_default(), MAX_USER_DISTANCE);
+    let is_part = |char: char| char.is_ascii_alphanumeric() || "_\"'\\ ".contains(char);
+    let name = before.rsplit_once([':', '=']).map(|(head, _)| head);
+    let name = name.and_then(|head| head.rsplit(|char| !is_part(char)).next());
+    name.is_some_and(|name| names_user(name.trim_matches([' ', '"', '\'', '\\'])))
+}
+
+/// Returns whether a member of this name is a user, beside which `pass` is a password.
+pub(super) fn names_user(name: &str) -> bool {
+    let is_user = |part: &[u8]| part.eq_ignore_ascii_case(b"user");
+    name.as_bytes().windows("user".len()).any(is_user) || name.eq_ignore_ascii_case("login")
+}
+
+/// Returns whether a name is that of a password only beside a user: it is also the result of a test.
+pub(super) fn is_pass(name: &str) -> bool {
+    name.eq_ignore_ascii_case("pass")
 }
 
 /// Returns whether the key at the index starts a line of a configuration file, whose value ends with the line: above it is

@@ -139,8 +139,9 @@ impl JsonMasker<'_> {
         if !self.rules.has_secret_patterns {
             return false;
         }
-        if self.frames.last_mut().is_some_and(|frame| frame.add_key(key)) {
-            return true;
+        let follows_user = self.frames.last_mut().is_some_and(|frame| frame.add_key(key));
+        if context::is_pass(key) {
+            return follows_user;
         }
         let start = skip_whitespace(self.json, skip_whitespace(self.json, end) + 1);
         if is_value_member(key) {

@@ -1,5 +1,6 @@
 //! The place in an object or list of a JSON document.
 
+use super::context::{is_pass, names_user};
 use super::name_members::is_value_member;
 use super::rules::Rules;
 
@@ -41,9 +42,8 @@ impl Frame {
 
     /// Records a key, and returns whether its value is masked by the members before it.
     pub(super) fn add_key(&mut self, key: &str) -> bool {
-        let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(key));
-        self.has_user |= is_one_of(&["user", "username", "login"]);
-        self.has_user && is_one_of(&["pass"])
+        self.has_user |= names_user(key);
+        self.has_user && is_pass(key)
     }
 
     /// Records a comma.

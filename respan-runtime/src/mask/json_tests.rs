@@ -243,3 +243,24 @@ proptest! {
         prop_assert_eq!(mask_all(&once), once);
     }
 }
+
+/// `pass` is also the result of a test.
+#[test]
+fn pass_is_a_password_beside_a_user() {
+    let rules = Mask::secrets().rules;
+    for name in ["user", "username", "db_user", "smtpUser", "login", "LOGIN"] {
+        let json = format!(r#"{{"{name}":"joe","host":"h","port":25,"pass":"hunter2"}}"#);
+        assert_eq!(
+            mask(&json, &rules, false),
+            Some(json.replace("hunter2", "***")),
+            "{name}"
+        );
+    }
+    for json in [
+        r#"{"name":"suite","pass":"all","fail":0}"#,
+        r#"{"user":"joe","results":{"pass":"all"}}"#,
+        r#"{"pass":"all","user":"joe"}"#,
+    ] {
+        assert_eq!(mask(json, &rules, false), None, "{json}");
+    }
+}

@@ -79,3 +79,22 @@ fn long_runs_of_keys_take_linear_time() {
         rules.mask_text(&unit.repeat(5_000), true);
     }
 }
+
+/// `pass` is also the result of a test.
+#[test]
+fn pass_is_a_password_behind_a_user() {
+    let rules = Mask::secrets().rules;
+    for name in ["user", "db_user", "smtpUser", "login", "LOGIN"] {
+        for (separator, next) in [(": ", ", "), ("=", " "), (" = '", "'\n")] {
+            let text = format!("{name}{separator}joe{next}pass{separator}hunter2{next}");
+            assert_eq!(mask(&text, &rules), Some(text.replace("hunter2", "***")), "{text}");
+        }
+    }
+    for text in [
+        "suite: smoke, pass: 12",
+        "user: joe\nsuite: smoke\npass: 12",
+        "logins: 3, pass: 12",
+    ] {
+        assert_eq!(mask(text, &rules), None, "{text}");
+    }
+}

@@ -9,8 +9,8 @@ use crate::value::ValueRef;
 use serde_json::{Map, Value};
 
 pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming, additions: &mut Additions<'s>) {
-    additions.set_some("session.id", facts.session.map(AddedValue::Name));
-    additions.set_some("user.id", facts.user.map(AddedValue::Name));
+    additions.set_some("session.id", facts.session.and_then(identifier));
+    additions.set_some("user.id", facts.user.and_then(identifier));
     if naming == Naming::OpenInference
         && let Some(metadata) = metadata(span, facts)
     {
@@ -27,13 +27,20 @@ pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming,
     }
 }
 
+/// An identifier as text, which the backends expect.
+fn identifier(value: ValueRef<'_>) -> Option<AddedValue<'_>> {
+    match value {
+        ValueRef::Str(text) => Some(AddedValue::Name(text)),
+        ValueRef::Int(number) => Some(number.to_string().into()),
+        _ => None,
+    }
+}
+
 /// The entries of Respan's metadata as one JSON object, with the outcome of a cancelled span; `None` without any.
 fn metadata(span: &dyn SpanView, facts: &Facts<'_>) -> Option<String> {
     let mut entries = Map::new();
     span.each_attribute(&mut |key, value| {
-        if let Some(name) = key.strip_prefix(keys::METADATA_PREFIX)
-            && key != keys::SDK_VERSION
-        {
+        if let Some(name) = metadata_name(key) {
             entries.insert(name.to_owned(), json(value));
         }
     });
@@ -43,7 +50,13 @@ fn metadata(span: &dyn SpanView, facts: &Facts<'_>) -> Option<String> {
     (!entries.is_empty()).then(|| Value::Object(entries).to_string())
 }
 
-fn json(value: ValueRef<'_>) -> Value {
+/// The name of an entry of Respan's metadata.
+pub(super) fn metadata_name(key: &str) -> Option<&str> {
+    key.strip_prefix(keys::METADATA_PREFIX)
+        .filter(|_| key != keys::SDK_VERSION)
+}
+
+pub(super) fn json(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Str(text) => text.into(),
         ValueRef::Bool(value) => value.into(),

@@ -19,8 +19,10 @@ pub(super) struct Facts<'s> {
     pub(super) kind: Option<Kind>,
     pub(super) is_model: bool,
     pub(super) is_cancelled: bool,
-    pub(super) session: Option<&'s str>,
-    pub(super) user: Option<&'s str>,
+    /// A text or a number.
+    pub(super) session: Option<ValueRef<'s>>,
+    /// A text or a number.
+    pub(super) user: Option<ValueRef<'s>>,
 }
 
 impl<'s> Facts<'s> {
@@ -44,7 +46,23 @@ impl<'s> Facts<'s> {
         let mut thread = None;
         span.each_set_attribute(&mut |key, value| {
             has_model_key |= keys::is_model_key(key);
-            let ValueRef::Str(text) = value else { return };
+            let text = match (key, value) {
+                // Identifiers may be numbers.
+                (keys::SESSION_IDENTIFIER, ValueRef::Str(_) | ValueRef::Int(_)) => {
+                    facts.session = Some(value);
+                    return;
+                }
+                (keys::THREAD_IDENTIFIER, ValueRef::Str(_) | ValueRef::Int(_)) => {
+                    thread = Some(value);
+                    return;
+                }
+                (keys::CUSTOMER_IDENTIFIER, ValueRef::Str(_) | ValueRef::Int(_)) => {
+                    facts.user = Some(value);
+                    return;
+                }
+                (_, ValueRef::Str(text)) => text,
+                _ => return,
+            };
             match key {
                 keys::SPAN_KIND => facts.kind = Kind::parse(text),
                 keys::GEN_AI_OPERATION => {
@@ -52,9 +70,6 @@ impl<'s> Facts<'s> {
                     has_model_key |= request_type(text).is_some();
                 }
                 keys::OUTCOME => facts.is_cancelled = text == keys::OUTCOME_CANCELLED,
-                keys::SESSION_IDENTIFIER => facts.session = Some(text),
-                keys::THREAD_IDENTIFIER => thread = Some(text),
-                keys::CUSTOMER_IDENTIFIER => facts.user = Some(text),
                 _ => {}
             }
         });

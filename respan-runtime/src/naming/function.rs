@@ -24,6 +24,10 @@ pub(super) fn add<'s>(facts: &Facts<'s>, span: &'s dyn SpanView, naming: Naming,
         add_untyped(span, naming, additions);
         return;
     };
+    if let (Naming::Mlflow, Kind::Other(_)) = (naming, kind) {
+        // The kinds that MLflow knows in Respan's and OpenTelemetry's names are those of functions.
+        additions.set("openinference.span.kind", kind.in_openinference());
+    }
     let is_named = kind.is(EntityKind::Agent) || kind.is(EntityKind::Tool);
     let has_content = kind.has_content_in(naming);
     if !is_named && !has_content {

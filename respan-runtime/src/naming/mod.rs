@@ -22,6 +22,7 @@ mod facts;
 mod function;
 mod indexed;
 mod kind;
+mod langfuse;
 mod messages;
 mod model_call;
 mod read;

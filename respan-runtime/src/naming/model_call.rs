@@ -115,6 +115,7 @@ pub(super) fn add<'s>(span: &'s dyn SpanView, naming: Naming, additions: &mut Ad
             };
             additions.set("langfuse.observation.type", kind);
         }
+        Naming::Mlflow if call.operation() == "rerank" => additions.set("openinference.span.kind", "RERANKER"),
         Naming::Respan | Naming::OpenTelemetry | Naming::Mlflow | Naming::Both => {}
     }
 }

@@ -2,7 +2,7 @@
 
 use super::additions::Additions;
 use super::facts::Facts;
-use super::{common, function, model_call, semantic};
+use super::{common, function, langfuse, model_call, semantic};
 use crate::model::{Naming, PlainEntity, SpanRecord, SpanView};
 
 /// The additions of this naming to a span; `None` for none.
@@ -38,6 +38,9 @@ impl<'s> Additions<'s> {
         let facts = Facts::read(span, entity);
         if naming != Naming::Respan {
             common::add(&facts, span, naming, self);
+            if naming == Naming::Langfuse {
+                langfuse::add(span, self);
+            }
             if facts.is_model {
                 model_call::add(span, naming, self);
             } else {

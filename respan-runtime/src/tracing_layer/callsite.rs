@@ -93,7 +93,7 @@ impl Callsite {
             instrument: instrument(metadata),
             has_operation: has(OPERATION) || implies(OPERATION),
             declares_operation: has(OPERATION),
-            declares_model_call: has(OPERATION) && has(REQUEST_MODEL),
+            declares_model_call: keys.contains(&OPERATION) && keys.contains(&REQUEST_MODEL),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Conventions {
     renamed: &'static [(&'static str, &'static str)],
 }
 
-static ALL: [Conventions; 6] = [
+static ALL: [Conventions; 7] = [
     Conventions {
         module: "langchain_rust",
         spans: &["llm.generate"],
@@ -58,6 +58,18 @@ static ALL: [Conventions; 6] = [
             ("usage.candidates_tokens", "gen_ai.usage.output_tokens"),
             ("usage.thoughts_tokens", "gen_ai.usage.reasoning.output_tokens"),
             ("usage.cached_content_tokens", "gen_ai.usage.cache_read.input_tokens"),
+            ("usage.total_tokens", "llm.usage.total_tokens"),
+        ],
+    },
+    Conventions {
+        module: "gemini_rust",
+        spans: &["create_interaction", "create_interaction_stream"],
+        implied: &[
+            ("gen_ai.operation.name", "chat"),
+            ("gen_ai.provider.name", "gcp.gemini"),
+        ],
+        renamed: &[
+            ("model", "gen_ai.request.model"),
             ("usage.total_tokens", "llm.usage.total_tokens"),
         ],
     },

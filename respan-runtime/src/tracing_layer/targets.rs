@@ -30,8 +30,18 @@ const DEFAULT_LEVELS: [(&str, LevelFilter); 8] = [
     ("runtime", LevelFilter::OFF),
 ];
 
-/// Spans that last as long as a connection, and would be the parent of everything on it: target and name.
-const EXCLUDED_SPANS: [(&str, &str); 1] = [("rmcp", "serve_inner")];
+/// Spans that are not recorded: target and name.
+const EXCLUDED_SPANS: [(&str, &str); 7] = [
+    // Lasts as long as a connection, and would be the parent of everything on it.
+    ("rmcp", "serve_inner"),
+    // Steps of one request, below the span of the call.
+    ("gemini_rust", "build_url"),
+    ("gemini_rust", "build_url_with_suffix"),
+    ("gemini_rust", "get_json"),
+    ("gemini_rust", "post_json"),
+    ("gemini_rust", "perform_request"),
+    ("gemini_rust", "check_response"),
+];
 
 impl Default for Targets {
     fn default() -> Self {

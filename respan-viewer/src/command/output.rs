@@ -32,11 +32,12 @@ pub(super) fn duration(nanos: i64) -> String {
 
 /// Money in dollars.
 pub(super) fn cost(dollars: f64) -> String {
-    if dollars < 0.01 {
-        format!("${dollars:.5}")
-    } else {
-        format!("${dollars:.2}")
-    }
+    // Cents, or two digits of less: never rounded to zero.
+    let places = match dollars {
+        0.01.. => 2,
+        _ => (4..18).find(|places| dollars >= 10_f64.powi(1 - places)).unwrap_or(18),
+    };
+    format!("${dollars:.*}", usize::try_from(places).unwrap_or_default())
 }
 
 pub(super) fn kind(kind: u8) -> &'static str {
@@ -57,4 +58,24 @@ pub(super) fn printable(text: &str) -> String {
 pub(super) fn printable_name(name: &str) -> String {
     let name: String = name.chars().take(200).collect();
     printable(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cost;
+
+    #[test]
+    fn a_small_cost_is_not_rounded_to_zero() {
+        for (dollars, text) in [
+            (12.345, "$12.35"),
+            (0.25, "$0.25"),
+            (0.01, "$0.01"),
+            (0.0072, "$0.0072"),
+            (0.005, "$0.0050"),
+            (0.000_123, "$0.00012"),
+            (0.000_000_75, "$0.00000075"),
+        ] {
+            assert_eq!(cost(dollars), text);
+        }
+    }
 }

@@ -4,6 +4,7 @@
 
 mod asynchronous;
 mod attributes;
+mod beyond_goldens;
 mod buffers;
 mod classes;
 mod client;

@@ -105,6 +105,61 @@ async fn a_stream_is_observed_by_its_items() {
     assert_eq!(span.text("respan.outcome"), "cancelled");
 }
 
+#[tokio::test]
+async fn a_stream_of_ollama_is_one_whatever_the_request_says() {
+    let (telemetry, exporter) = recording();
+    // Clients that choose by the method set the flag in what they send, after it was observed.
+    let request =
+        value!({ "model": "llama3.2", "stream": false, "messages": [{ "role": "user", "content": QUESTION }] });
+    let item = |text: &str, done: bool| value!({ "model": "llama3.2", "message": { "role": "assistant", "content": text }, "done": done });
+    let items = [item("Par", false), item("is.", false), item("", true)];
+    telemetry
+        .scope(async {
+            let call = async { Ok::<_, Error>(stream::iter(items.map(Ok::<_, Error>))) };
+            let items = respan::observe_stream(Api::OllamaChat, &request, call).await.unwrap();
+            assert_eq!(items.count().await, 3);
+        })
+        .await;
+    let span = exporter.tree().find("ollama.chat").unwrap();
+    assert_eq!(span.text("llm.is_streaming"), "true");
+    assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
+    assert!(span.attribute("gen_ai.response.time_to_first_chunk").is_some());
+}
+
+#[tokio::test]
+async fn an_item_of_a_stream_may_be_a_list_of_events() {
+    let (telemetry, exporter) = recording();
+    let chunk = |text: &str| value!({ "choices": [{ "index": 0, "delta": { "role": "assistant", "content": text } }] });
+    let usage = value!({ "choices": [], "usage": { "prompt_tokens": 9, "completion_tokens": 2 } });
+    let items = [value!([chunk("Par"), chunk("is.")]), value!([]), value!([usage])];
+    let endpoint = Endpoint::of(Api::OpenAiChat, Provider::Mistral);
+    telemetry
+        .scope(async {
+            let call = async { Ok::<_, Error>(stream::iter(items.map(Ok::<_, Error>))) };
+            let items = respan::observe_stream(endpoint, &question(), call).await.unwrap();
+            assert_eq!(items.count().await, 3);
+        })
+        .await;
+    let span = exporter.tree().find("openai.chat").unwrap();
+    assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
+    assert_eq!(span.text("gen_ai.usage.output_tokens"), "2");
+    assert!(span.attribute("gen_ai.response.time_to_first_chunk").is_some());
+}
+
+#[tokio::test]
+async fn a_model_that_the_request_does_not_have_is_named() {
+    let (telemetry, exporter) = recording();
+    let request = value!({ "contents": [{ "role": "user", "parts": [{ "text": QUESTION }] }] });
+    let endpoint = Endpoint::of(Api::GeminiGenerate, Provider::Gemini).with_model("gemini-2.5-flash");
+    let call = async { Err::<Value, _>(Error::other("no route")) };
+    telemetry
+        .scope(respan::observe(endpoint, &request, call))
+        .await
+        .unwrap_err();
+    let span = exporter.tree().find("gemini.generate_content").unwrap();
+    assert_eq!(span.text("gen_ai.request.model"), "gemini-2.5-flash");
+}
+
 /// A value that must not be looked at.
 struct Unseen;
 

@@ -177,6 +177,81 @@ fn sessions_and_users_stand_beside_respans_keys() {
 }
 
 #[test]
+fn identifiers_that_are_numbers_are_texts_elsewhere() {
+    let params = || {
+        RespanParams::new()
+            .customer_identifier(42)
+            .session_identifier(i64::MIN)
+            .thread_identifier(8)
+    };
+    let thread = || RespanParams::new().thread_identifier(7_u8);
+    for naming in ALL {
+        let spans = record_in(naming, || {
+            let client = get_client();
+            client.start_span("both").run(|| client.update_current_span(params()));
+            client.start_span("thread").run(|| client.update_current_span(thread()));
+        });
+        let expected = |text| (naming != Naming::Respan).then_some(text);
+        let of = |name: &str, key: &str| find(&spans, name).attribute(key).cloned();
+        assert_eq!(of("both.task", "user.id"), expected("42".into()), "{naming:?}");
+        assert_eq!(of("both.task", "session.id"), expected(i64::MIN.to_string().into()));
+        assert_eq!(of("thread.task", "session.id"), expected("7".into()));
+        assert_eq!(of("both.task", attributes::CUSTOMER_IDENTIFIER), Some(42.into()));
+    }
+}
+
+#[test]
+fn mlflow_has_the_kinds_that_its_other_names_lack() {
+    let spans = record_in(Naming::Mlflow, || {
+        let client = get_client();
+        client.start_span("check").kind("guardrail").run(|| ());
+        client.start_span("find").kind("retriever").run(|| ());
+        client.start_span("step").run(|| ());
+    });
+    let kind = |name: &str| find(&spans, name).text("openinference.span.kind");
+    assert_eq!(kind("check.guardrail"), "GUARDRAIL");
+    assert_eq!(kind("find.retriever"), "RETRIEVER");
+    assert_eq!(kind("step.task"), "");
+}
+
+#[test]
+fn langfuse_has_metadata_environment_and_first_chunk() {
+    let params = RespanParams::new()
+        .metadata("tier", "gold")
+        .metadata("seats", 3)
+        .metadata("tags", vec!["a", "b"])
+        .environment("EU West");
+    let spans = record_in(Naming::Langfuse, || {
+        let client = get_client();
+        client.start_span("step").run(|| {
+            client.update_current_span(params);
+            client.update_current_span(SpanUpdate::new().attribute("gen_ai.response.time_to_first_chunk", 1.5));
+        });
+        client.start_span("plain").run(|| ());
+    });
+    let span = find(&spans, "step.task");
+    assert_eq!(span.text("langfuse.observation.metadata.tier"), "gold");
+    assert_eq!(span.text("langfuse.observation.metadata.seats"), "3");
+    assert_eq!(span.text("langfuse.observation.metadata.tags"), r#"["a","b"]"#);
+    assert_eq!(span.text("langfuse.environment"), "eu-west");
+    let first = humantime::parse_rfc3339(
+        &span
+            .text("langfuse.observation.completion_start_time")
+            .replace("+00:00", "Z"),
+    );
+    let after = first.expect("a time").duration_since(span.data().start_time);
+    let after = after.expect("a time after the start").as_secs_f64();
+    assert!((1.4999..=1.5001).contains(&after), "{after}");
+    for attribute in &find(&spans, "plain.task").data().attributes {
+        let key = attribute.key.as_str();
+        assert!(
+            !key.starts_with("langfuse.") || key.starts_with("langfuse.observation.type"),
+            "{key}"
+        );
+    }
+}
+
+#[test]
 fn messages_are_only_on_model_calls() {
     for naming in ALL {
         for span in tree(naming).spans() {

@@ -2,6 +2,7 @@
 
 use super::recorded::record;
 use opentelemetry::Value;
+use respan::instrumentation::{Operation, Provider};
 use tracing::field::Empty;
 use tracing::info_span;
 
@@ -117,4 +118,64 @@ fn content_is_left_out_where_it_is_switched_off() {
     let span = tree.find("chat").expect("the span");
     assert_eq!(span.text("gen_ai.request.model"), "m");
     assert!(!format!("{:?}", span.data()).contains("secret"));
+}
+
+/// The spans of one call of gemini-rust, with the fields that it has.
+fn call_of_gemini_rust() {
+    info_span!(target: "gemini_rust::generation::builder", "execute", messages.parts.count = 1).in_scope(|| {
+        let call = info_span!(
+            target: "gemini_rust::client",
+            "generate_content_raw",
+            model = Empty,
+            usage.prompt_tokens = Empty
+        );
+        call.in_scope(|| {
+            info_span!(target: "gemini_rust::client", "build_url", endpoint = "generateContent").in_scope(|| {});
+            info_span!(target: "gemini_rust::client", "post_json", url = "u").in_scope(|| {
+                info_span!(target: "gemini_rust::client", "perform_request").in_scope(|| {});
+            });
+        });
+        call.record("usage.prompt_tokens", 5);
+    });
+}
+
+#[test]
+fn steps_of_a_request_are_not_recorded() {
+    let tree = record(|| top(call_of_gemini_rust));
+    assert_eq!(tree.to_string(), "top.workflow\n  execute\n    generate_content_raw\n");
+    let span = tree.find("generate_content_raw").expect("the span");
+    assert_eq!(span.text("gen_ai.provider.name"), "gcp.gemini");
+    assert_eq!(span.attribute("gen_ai.usage.input_tokens"), Some(&Value::I64(5)));
+}
+
+#[test]
+fn a_call_that_is_described_is_not_recorded_twice() {
+    let tree = record(|| {
+        let call = respan::model_call(Provider::Gemini, Operation::GenerateContent).model("gemini-2.5-flash");
+        top(|| call.run(call_of_gemini_rust));
+        let call = respan::model_call(Provider::Ollama, Operation::Chat).model("llama3.2");
+        call.run(|| {
+            info_span!(target: "langchain_rust::observability", "llm.generate", provider = "ollama", model = "llama3.2")
+                .in_scope(|| {});
+        });
+    });
+    let expected = "top.workflow\n  gemini.generate_content\n    execute\nollama.chat\n";
+    assert_eq!(tree.to_string(), expected);
+}
+
+#[test]
+fn interactions_of_gemini_rust_are_calls() {
+    let tree = record(|| {
+        let span = info_span!(
+            target: "gemini_rust::client",
+            "create_interaction",
+            model = "gemini-3-flash",
+            usage.total_tokens = Empty
+        );
+        span.record("usage.total_tokens", 12);
+    });
+    let span = tree.find("create_interaction").expect("the span");
+    assert_eq!(span.text("gen_ai.request.model"), "gemini-3-flash");
+    assert_eq!(span.text("gen_ai.operation.name"), "chat");
+    assert_eq!(span.attribute("llm.usage.total_tokens"), Some(&Value::I64(12)));
 }

@@ -132,7 +132,8 @@ impl Anthropic {
         Ok(Step::chunk(has_content))
     }
 
-    /// Merges a `message_delta`. Its token counts are cumulative, so they replace earlier ones.
+    /// Merges a `message_delta`. Its token counts are cumulative, so they replace earlier ones, but for the zeros that clients
+    /// write in place of counts that the event does not have.
     fn merge(&mut self, event: &Value) {
         let message = self.members();
         if let Value::Object(delta) = event.at("delta") {
@@ -141,12 +142,11 @@ impl Anthropic {
         if let Value::Object(usage) = event.at("usage") {
             let kept = message.entry("usage").or_insert_with(|| json!({}));
             if let Value::Object(kept) = kept {
-                kept.extend(
-                    usage
-                        .iter()
-                        .filter(|(_, count)| !count.is_null())
-                        .map(|(key, count)| (key.clone(), count.clone())),
-                );
+                for (key, count) in usage.iter().filter(|(_, count)| !count.is_null()) {
+                    if count.as_u64() != Some(0) || !kept.contains_key(key) {
+                        kept.insert(key.clone(), count.clone());
+                    }
+                }
             }
         }
     }

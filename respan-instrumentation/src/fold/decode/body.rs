@@ -1,11 +1,15 @@
 //! The body of a response that is not streamed.
 
 use super::framing::Framing;
+use super::last_members::last_members;
 use super::sink::EventSink;
 use serde_json::Value;
 
 /// Bytes kept of a body that is not JSON, such as an error page.
 const MAX_TEXT: usize = 4096;
+
+/// Bytes kept of the end of a body that is too long. Counts stand there, also behind embeddings of many megabytes.
+const MAX_END: usize = 8192;
 
 /// The body of a response that is not streamed.
 pub(crate) struct Body {
@@ -32,15 +36,32 @@ impl Body {
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        if self.framing == Framing::Opaque || self.is_too_long {
+        if self.framing == Framing::Opaque {
+            return;
+        }
+        if self.is_too_long {
+            self.keep_end(bytes);
             return;
         }
         let room = self.limit.saturating_sub(self.bytes.len());
         self.is_too_long = bytes.len() > room;
         if self.is_too_long && self.framing == Framing::Json {
-            self.bytes = Vec::new();
+            let begin = std::mem::take(&mut self.bytes);
+            self.keep_end(&begin);
+            self.keep_end(bytes);
         } else {
             self.extend(bytes.get(..room).unwrap_or(bytes));
+        }
+    }
+
+    /// Keeps the last bytes of a body that is too long.
+    fn keep_end(&mut self, bytes: &[u8]) {
+        let limit = MAX_END.min(self.limit);
+        if self.framing == Framing::Json {
+            let last = bytes.get(bytes.len().saturating_sub(limit)..).unwrap_or_default();
+            self.bytes.extend_from_slice(last);
+            let excess = self.bytes.len().saturating_sub(limit);
+            self.bytes.drain(..excess);
         }
     }
 
@@ -59,6 +80,10 @@ impl Body {
             _ if self.bytes.is_empty() && !self.is_too_long => None,
             Framing::Opaque => None,
             Framing::Text => Some(Value::String(String::from_utf8_lossy(&self.bytes).into_owned())),
+            _ if self.is_too_long => {
+                sink.count_error();
+                last_members(&self.bytes)
+            }
             _ => self.parse(sink),
         }
     }

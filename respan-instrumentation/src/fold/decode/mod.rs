@@ -3,6 +3,7 @@
 mod body;
 mod event_stream;
 mod framing;
+mod last_members;
 mod limits;
 mod lines;
 mod sink;

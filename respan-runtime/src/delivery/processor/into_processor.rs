@@ -8,7 +8,7 @@ use super::definition::Processor;
     label = "not an exporter",
     note = "pass an exporter of respan (`ConsoleSpanExporter::new()`, `FileSpanExporter::new(path)?`, \
             `OtlpSpanExporter::collector(url)?`, `testing::InMemorySpanExporter::new()`), a type that implements `respan::opentelemetry_sdk::trace::SpanExporter`, or a \
-            `Processor` around one of them"
+            `Processor` around one of them; of a `Result` pass what `?` takes out of it, and of a builder what `.build()?` makes"
 )]
 #[doc(hidden)]
 pub trait IntoProcessor {

@@ -105,9 +105,10 @@ impl Line {
             LineStatus::Error(text) if text.is_empty() => style.write(out, Role::Error, "error"),
             LineStatus::Error(text) => style.write(out, Role::Error, &format!("error: {text}")),
         }
-        if self.model_call.is_present() {
+        let model_call = self.model_call.describe();
+        if self.model_call.is_present() && !model_call.is_empty() {
             out.push_str("  ");
-            style.write(out, Role::Kind, &self.model_call.describe());
+            style.write(out, Role::Kind, &model_call);
         }
         let (input, output) = self.content();
         let content = match (input, output) {

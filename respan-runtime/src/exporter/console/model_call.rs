@@ -6,6 +6,7 @@
 use super::completions::Completions;
 use super::duration::format_duration;
 use super::text::{MAX_CONTENT, sanitize};
+use crate::attributes;
 use crate::value::ValueRef;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -13,11 +14,15 @@ use std::fmt::Write as _;
 /// The maximum length of a model's name, in characters.
 const MAX_MODEL: usize = 40;
 
+/// The maximum length of a list of blocks that is parsed, in bytes.
+const MAX_BLOCKS: usize = 64 * 1024;
+
 /// The parts of a model call that its line shows.
 #[derive(Debug, Default)]
 pub(super) struct ModelCall {
     request_model: String,
     response_model: String,
+    is_named: bool,
     input_tokens: Option<i64>,
     output_tokens: Option<i64>,
     first_token_nanos: Option<u64>,
@@ -34,6 +39,7 @@ impl ModelCall {
         match key {
             "gen_ai.request.model" => self.request_model = text(value, MAX_MODEL),
             "gen_ai.response.model" => self.response_model = text(value, MAX_MODEL),
+            attributes::LLM_REQUEST_TYPE => self.is_named = true,
             "gen_ai.usage.input_tokens" | "gen_ai.usage.prompt_tokens" => self.input_tokens = count(value),
             "gen_ai.usage.output_tokens" | "gen_ai.usage.completion_tokens" => self.output_tokens = count(value),
             "gen_ai.response.time_to_first_chunk" => self.first_token_nanos = seconds(value),
@@ -57,7 +63,7 @@ impl ModelCall {
             && index >= self.prompt_index
         {
             self.prompt_index = index;
-            self.prompt = text(value, MAX_CONTENT);
+            self.prompt = prompt(value);
         }
     }
 
@@ -76,7 +82,7 @@ impl ModelCall {
 
     /// Returns whether the span is a model call.
     pub(super) fn is_present(&self) -> bool {
-        !self.model().is_empty()
+        self.is_named || !self.model().is_empty()
     }
 
     fn model(&self) -> &str {
@@ -99,11 +105,30 @@ impl ModelCall {
             let separator = if details.is_empty() { "" } else { ", " };
             let _ = write!(details, "{separator}first after {}", format_duration(nanos));
         }
-        if details.is_empty() {
-            self.model().to_owned()
-        } else {
-            format!("{} ({details})", self.model())
+        match (self.model(), details.as_str()) {
+            (model, "") => model.to_owned(),
+            ("", details) => format!("({details})"),
+            (model, details) => format!("{model} ({details})"),
         }
+    }
+}
+
+/// The text of a message, whose content may be a list of blocks.
+fn prompt(value: ValueRef<'_>) -> String {
+    let ValueRef::Str(content) = value else {
+        return String::new();
+    };
+    let is_list = content.starts_with("[{") && content.len() <= MAX_BLOCKS;
+    let blocks = is_list.then(|| serde_json::from_str::<Vec<serde_json::Value>>(content));
+    let Some(Ok(blocks)) = blocks else {
+        return sanitize(content, MAX_CONTENT);
+    };
+    let texts = blocks
+        .iter()
+        .filter_map(|block| block["text"].as_str().or(block["content"].as_str()));
+    match texts.collect::<Vec<_>>() {
+        texts if texts.is_empty() => sanitize(content, MAX_CONTENT),
+        texts => sanitize(&texts.join(" "), MAX_CONTENT),
     }
 }
 

@@ -165,6 +165,42 @@ fn messages_may_be_one_attribute() {
     assert!(buffer.read().ends_with(line), "{}", buffer.read());
 }
 
+#[test]
+fn a_message_of_blocks_shows_their_texts() {
+    let blocks = r#"[{"type":"text","text":"look"},{"type":"tool_result","tool_use_id":"t","content":"18 °C"}]"#;
+    let images = r#"[{"type":"image_url","image_url":{"url":"https://x/y.png"}}]"#;
+    for (content, shown) in [
+        (blocks, "look 18 °C"),
+        (images, images),
+        (r#"[{"text""#, r#"[{"text""#),
+        ("[1] see [2]", "[1] see [2]"),
+    ] {
+        let (exporter, buffer) = exporter();
+        let mut call = span_data("openai.chat", 1, 0);
+        call.attributes.extend([
+            KeyValue::new("gen_ai.request.model", "gpt-4o"),
+            KeyValue::new("gen_ai.prompt.0.content", content),
+        ]);
+        export(&exporter, vec![call]);
+        let line = format!("llm openai.chat  1.00 ms  ok  gpt-4o  {shown}\n");
+        assert!(buffer.read().ends_with(&line), "{}", buffer.read());
+    }
+}
+
+#[test]
+fn a_model_call_without_a_model_is_one() {
+    for (tokens, shown) in [(None, ""), (Some(5), "  (5 tokens in)")] {
+        let (exporter, buffer) = exporter();
+        let mut call = span_data("gemini.generate_content", 1, 0);
+        call.attributes.push(KeyValue::new("llm.request.type", "completion"));
+        call.attributes
+            .extend(tokens.map(|count| KeyValue::new("gen_ai.usage.input_tokens", count)));
+        export(&exporter, vec![call]);
+        let line = format!("llm gemini.generate_content  1.00 ms  ok{shown}\n");
+        assert!(buffer.read().ends_with(&line), "{}", buffer.read());
+    }
+}
+
 /// Another SDK may export a key twice; the last value counts, as in a map.
 #[test]
 fn the_last_value_of_a_repeated_key_counts() {

@@ -26,8 +26,8 @@ impl TelemetryBuilder {
     /// Replaces the exporter to Respan: the spans that would go there go to this exporter.
     ///
     /// API key, base URL and headers are then neither read nor checked.
-    /// [`default_processor_receives`](Self::default_processor_receives) applies to it. A [`Processor`] may have a filter or
-    /// batching of its own; one with a name receives the spans that name it. For one more destination use
+    /// [`default_processor_receives`](Self::default_processor_receives) applies to it. A [`Processor`](crate::Processor) may have
+    /// a filter or batching of its own; one with a name receives the spans that name it. For one more destination use
     /// [`add_processor`](Self::add_processor).
     ///
     /// ```
@@ -66,8 +66,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Adds a destination: an exporter, or a [`Processor`] around one. May be called several times, and after the start by
-    /// [`RespanTelemetry::add_processor`](crate::RespanTelemetry::add_processor).
+    /// Adds a destination: an exporter, or a [`Processor`](crate::Processor) around one. May be called several times, and after
+    /// the start by [`RespanTelemetry::add_processor`](crate::RespanTelemetry::add_processor).
     ///
     /// ```
     /// use respan::{ConsoleSpanExporter, Processor, RespanTelemetry};
@@ -97,7 +97,7 @@ impl TelemetryBuilder {
     /// Sets which spans of other libraries are exported. Default: [`ForeignSpans::Related`], those related to a workflow or a
     /// model.
     ///
-    /// To select by library or attribute, use [`ForeignSpans::All`] with a [`Processor::filter`].
+    /// To select by library or attribute, use [`ForeignSpans::All`] with a [`Processor::filter`](crate::Processor::filter).
     ///
     /// ```
     /// use respan::{ForeignSpans, RespanTelemetry};

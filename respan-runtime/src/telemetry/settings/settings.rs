@@ -64,7 +64,7 @@ impl Settings {
         let is_of_viewer =
             |respan: &RespanDestination| viewer.as_ref().is_some_and(|viewer| respan.has_origin(&viewer.origin));
         let spans = options.limits.resolve(options.instruments.switches(), environment)?;
-        Ok(Self {
+        let settings = Self {
             is_enabled: true,
             remarks: Remarks::default(),
             log_level: Some(options.general.log_level(environment)?),
@@ -98,6 +98,29 @@ impl Settings {
                 batching: options.batching.is_enabled(environment)?,
             },
             spans,
-        })
+        };
+        #[cfg(feature = "exporter-otlp")]
+        if !settings.has_destination() {
+            notice_otlp_endpoint(environment);
+        }
+        Ok(settings)
+    }
+
+    #[cfg(feature = "exporter-otlp")]
+    fn has_destination(&self) -> bool {
+        self.respan.is_some() || self.custom_exporter.is_some() || self.viewer.is_some() || !self.processors.is_empty()
+    }
+}
+
+/// Other SDKs send to the endpoint of OpenTelemetry's variables without a line of code.
+#[cfg(feature = "exporter-otlp")]
+fn notice_otlp_endpoint(environment: &Environment<'_>) {
+    let names = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+    // A value that is no text is an error of the exporter that reads it.
+    let is_set = |name: &&&'static str| matches!(environment.text(name), Ok(Some(_)));
+    if let Some(name) = names.iter().find(is_set) {
+        environment.notice(format!(
+            "{name} is read where the program adds the exporter: `.add_processor(OtlpSpanExporter::builder().build()?)`"
+        ));
     }
 }

@@ -107,3 +107,46 @@ fn outcomes_are_said_in_words() {
     browser.wait("document.querySelector('#detail .failure')?.textContent.includes('no such ship')");
     browser.screenshot("outcomes");
 }
+
+/// Sums are of calls only, and a span's own numbers are apart from those below it.
+#[test]
+fn tokens_and_costs_are_those_of_the_calls() {
+    let Some(browser) = Browser::start() else { return };
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    let call = |input: u64, output: u64, cost: f64| json!({"gen_ai.system": "openai", "gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": output, "gen_ai.usage.cost": cost});
+    let agent = json!({"traceloop.span.kind": "agent", "gen_ai.usage.input_tokens": 1300, "gen_ai.usage.cost": 0.75});
+    viewer.ingest(&request_of(&[
+        span(1, 1, 0, "ask", (0, 50), &agent),
+        span(1, 2, 1, "openai.chat", (1, 40), &call(1200, 30, 0.5)),
+        span(1, 3, 2, "openai.embeddings", (2, 3), &call(100, 0, 0.25)),
+    ]));
+    let trace = viewer.api("traces")["traces"][0].clone();
+    assert_eq!(
+        (&trace["input_tokens"], &trace["output_tokens"], &trace["cost"]),
+        (&json!(1300), &json!(30), &json!(0.75))
+    );
+    browser.open_trace(&viewer.url, &format!("{:032x}", 1));
+    let facts = |name: &str| {
+        browser.click_text("#tree .name", name);
+        browser.wait(&format!(
+            "document.querySelector('#detail h2')?.textContent.includes('{name}')"
+        ));
+        let list = browser.eval("[...document.querySelectorAll('#detail .facts > div')].map((fact) => [...fact.children].map((part) => part.textContent).join('='))");
+        let list = list.as_array().expect("a list").iter();
+        let list: Vec<_> = list.map(|fact| fact.as_str().expect("text").to_owned()).collect();
+        let wanted = |fact: &&String| fact.starts_with("tokens") || fact.starts_with("cost");
+        list.iter().filter(wanted).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(facts("ask"), ["tokens below=1,330", "cost below=$0.75"]);
+    assert_eq!(
+        facts("openai.chat"),
+        [
+            "tokens=1,200 → 30",
+            "tokens below=100",
+            "cost=$0.50",
+            "cost below=$0.25"
+        ]
+    );
+    assert_eq!(facts("openai.embeddings"), ["tokens=100 → 0", "cost=$0.25"]);
+}

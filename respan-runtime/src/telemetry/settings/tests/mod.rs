@@ -336,3 +336,25 @@ fn what_stands_around_a_key_by_mistake_is_a_warning_without_the_key() {
         assert_eq!(settings.respan.expect("a key was given").api_key, key);
     }
 }
+
+/// Other SDKs need no line for it.
+#[test]
+#[cfg(feature = "exporter-otlp")]
+fn an_otlp_endpoint_that_nobody_reads_is_a_warning_with_the_line() {
+    let endpoint = &[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318")];
+    let notices = settings(with(endpoint)).remarks.notices;
+    assert_eq!(notices.len(), 1);
+    assert!(
+        notices[0].starts_with("OTEL_EXPORTER_OTLP_ENDPOINT is read where"),
+        "{notices:?}"
+    );
+    let processor = crate::exporter::InMemorySpanExporter::new();
+    for builder in [
+        with(endpoint).add_processor(processor.clone()),
+        with(endpoint).custom_exporter(processor),
+        with(endpoint).viewer(true),
+        with(&[]),
+    ] {
+        assert!(settings(builder).remarks.notices.is_empty());
+    }
+}
