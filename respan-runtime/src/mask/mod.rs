@@ -17,7 +17,7 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | `definition`, `error`, `rules` | the public type, and the rules applied to one text |
+//! | `definition`, `error`, `rules`, `text_masking` | the public type, its rules, and their application to one text |
 //! | `keys`, `secret_names`, `name_words` | names of the user, and names of credentials by their last words |
 //! | `json`, `json_frame`, `json_schema`, `json_meanings`, `name_members` | keys in JSON documents |
 //! | `plain_text`, `text_key`, `text_value`, `separator`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
@@ -82,6 +82,7 @@ mod sql_values;
 mod statement_patterns;
 mod string_literals;
 mod text_key;
+mod text_masking;
 mod text_value;
 mod token_formats;
 mod truncated;
@@ -97,8 +98,8 @@ pub(crate) use json::{is_one_value, json_string};
 pub(crate) use name_members::is_value_member;
 pub(crate) use private_key_lines::PrivateKeyLines;
 pub(crate) use replacements::Replacements;
-pub(crate) use rules::is_json;
 pub(crate) use secrets::{mask_secret_patterns, mask_secrets};
+pub(crate) use text_masking::is_json;
 
 /// The text that replaces masked values.
 pub(crate) const REPLACEMENT: &str = "***";
