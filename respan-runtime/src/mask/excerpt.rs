@@ -1,6 +1,6 @@
 //! Excerpts of untrusted input, for error messages.
 
-use super::secrets::mask_secret_patterns;
+use super::reported_text::mask_secret_patterns;
 use super::truncated::truncated;
 
 /// The maximum length of an excerpt, in characters.

@@ -1,13 +1,12 @@
 //! Masking of JSON documents; bytes that are not masked are copied unchanged.
 
-use super::REPLACEMENT;
 use super::context;
 use super::json_frame::Frame;
 use super::json_meanings::{is_logprob, is_message, is_package};
 use super::json_schema::is_schema;
 use super::name_members::is_value_member;
 use super::private_key_lines::PrivateKeyLines;
-use super::replacements::Replacements;
+use super::replacements::{REPLACEMENT, Replacements};
 use super::rules::Rules;
 use super::text_value::auth_scheme;
 use crate::json::ELLIPSIS;

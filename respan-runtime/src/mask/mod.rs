@@ -23,10 +23,10 @@
 //! | `plain_text`, `text_key`, `text_value`, `separator`, `next_line`, `context`, `elements`, `method_call` | keys in other text |
 //! | `source_code`, `string_literals`, `bindings`, `prose`, `placeholder`, `other_meanings`, `ordinary_values`, `usage` | what stands behind a key and is no value |
 //! | `pattern`, `pattern_source`, `checks`, `partial_match`, `regex_source`, `alphabet` | regular expressions |
-//! | `secret_patterns`, `secrets`, `command_patterns`, `statement_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
+//! | `secret_patterns`, `builtin_patterns`, `command_patterns`, `statement_patterns`, `known_tokens`, `token_formats`, `json_web_token`, `discord_token` | secrets by their form |
 //! | `sql_values`, `sentences` | secrets in SQL and in sentences |
 //! | `url_password`, `private_key_lines`, `literals` | passwords in URLs, lines of private keys, the prefilter of patterns |
-//! | `unescaped_text`, `replacements`, `excerpt` | text without escapes, the masked copy, excerpts for messages |
+//! | `unescaped_text`, `replacements`, `excerpt`, `reported_text` | text without escapes, the masked copy, texts that respan reports itself |
 //!
 //! Each search takes time in proportion to the text. Most texts contain no secret, so each starts with a cheap test: tokens
 //! and patterns by the pairs of bytes with which they or a required literal start, in one pass each; names by their lengths.
@@ -38,6 +38,7 @@
 
 mod alphabet;
 mod bindings;
+mod builtin_patterns;
 mod checks;
 mod command_patterns;
 mod context;
@@ -71,10 +72,10 @@ mod private_key_lines;
 mod prose;
 mod regex_source;
 mod replacements;
+mod reported_text;
 mod rules;
 mod secret_names;
 mod secret_patterns;
-mod secrets;
 mod sentences;
 mod separator;
 mod source_code;
@@ -97,9 +98,6 @@ pub(crate) use excerpt::excerpt;
 pub(crate) use json::{is_one_value, json_string};
 pub(crate) use name_members::is_value_member;
 pub(crate) use private_key_lines::PrivateKeyLines;
-pub(crate) use replacements::Replacements;
-pub(crate) use secrets::{mask_secret_patterns, mask_secrets};
+pub(crate) use replacements::{REPLACEMENT, Replacements};
+pub(crate) use reported_text::{mask_secret_patterns, mask_secrets};
 pub(crate) use text_masking::is_json;
-
-/// The text that replaces masked values.
-pub(crate) const REPLACEMENT: &str = "***";

@@ -1,7 +1,9 @@
 //! Replacement of ranges of a text.
 
-use super::REPLACEMENT;
 use std::ops::Range;
+
+/// The text that replaces masked values.
+pub(crate) const REPLACEMENT: &str = "***";
 
 /// A copy of a text in which ranges are replaced, from its start to its end.
 pub(crate) struct Replacements<'a> {

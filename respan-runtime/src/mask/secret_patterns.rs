@@ -2,7 +2,7 @@
 
 use super::literals::Literals;
 use super::pattern::Pattern;
-use super::{known_tokens, secrets, sentences, sql_values, url_password};
+use super::{builtin_patterns, known_tokens, sentences, sql_values, url_password};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 const URL_LITERAL: &str = "://";
 
 static LITERALS: LazyLock<Literals> = LazyLock::new(|| {
-    let literals = secrets::patterns().iter().map(Pattern::required_literal);
+    let literals = builtin_patterns::patterns().iter().map(Pattern::required_literal);
     let names = sentences::NAMES.iter().map(|name| name.text);
     Literals::new(literals.chain([URL_LITERAL, sql_values::LITERAL]).chain(names))
 });
@@ -25,7 +25,7 @@ pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
     // In the order of the literals.
     let mut indexes = 0..;
     let mut is_next_found = || indexes.next().is_some_and(|index| (found >> index) & 1 == 1);
-    for pattern in secrets::patterns() {
+    for pattern in builtin_patterns::patterns() {
         if is_next_found() {
             pattern.find(text, ranges);
         }
@@ -46,7 +46,9 @@ pub(super) fn find(text: &str, ranges: &mut Vec<Range<usize>>) {
 /// The first index at which a secret may start that continues behind the end of the text; the length of the text if there is
 /// none.
 pub(super) fn partial_match(text: &str) -> usize {
-    let patterns = secrets::patterns().iter().map(|pattern| pattern.partial_match(text));
+    let patterns = builtin_patterns::patterns()
+        .iter()
+        .map(|pattern| pattern.partial_match(text));
     let others = [
         known_tokens::partial_match(text),
         url_password::partial_match(text),
@@ -57,7 +59,7 @@ pub(super) fn partial_match(text: &str) -> usize {
 
 /// The start of the secret that contains the index in its inside.
 pub(super) fn start_of_match_around(text: &str, at: usize) -> Option<usize> {
-    let patterns = secrets::patterns();
+    let patterns = builtin_patterns::patterns();
     let around = patterns
         .iter()
         .find_map(|pattern| pattern.start_of_match_around(text, at));

@@ -1,9 +1,9 @@
 //! Masking of one text by the rules of a mask.
 
-use super::replacements::replace_all;
+use super::replacements::{REPLACEMENT, replace_all};
 use super::rules::Rules;
 use super::unescaped_text::UnescapedText;
-use super::{REPLACEMENT, json, plain_text, secret_patterns};
+use super::{json, plain_text, secret_patterns};
 use crate::attributes::METADATA_PREFIX;
 use crate::json::ELLIPSIS;
 use serde::de::IgnoredAny;
