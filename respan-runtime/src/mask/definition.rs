@@ -1,9 +1,9 @@
 //! `Mask`, the definition of a mask.
 
-use super::checks::is_card_number;
 use super::error::MaskError;
-use super::pattern::Pattern;
 use super::rules::Rules;
+use crate::mask::pattern::checks::is_card_number;
+use crate::mask::pattern::pattern::Pattern;
 use std::fmt;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Errors of a mask.
 
-use super::truncated::truncated;
 use crate::diagnostics::debug_as_display;
+use crate::mask::text::truncated::truncated;
 
 /// The number of characters of a pattern in its error: the pattern may be the secret itself.
 const MAX_CHARS: usize = 4;

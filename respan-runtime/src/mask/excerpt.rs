@@ -1,7 +1,7 @@
 //! Excerpts of untrusted input, for error messages.
 
 use super::reported_text::mask_secret_patterns;
-use super::truncated::truncated;
+use crate::mask::text::truncated::truncated;
 
 /// The maximum length of an excerpt, in characters.
 const MAX_CHARS: usize = 80;

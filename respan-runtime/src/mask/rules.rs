@@ -1,10 +1,10 @@
 //! The rules of a mask.
 
-use super::keys::Keys;
-use super::name_members::is_name_member;
-use super::ordinary_values::{is_label, is_ordinary_value};
-use super::pattern::Pattern;
-use super::secret_names::is_secret_name;
+use crate::mask::names::keys::Keys;
+use crate::mask::names::name_members::is_name_member;
+use crate::mask::names::secret_names::is_secret_name;
+use crate::mask::ordinary::ordinary_values::{is_label, is_ordinary_value};
+use crate::mask::pattern::pattern::Pattern;
 
 /// Keys and patterns.
 #[derive(Debug, Clone, Default)]

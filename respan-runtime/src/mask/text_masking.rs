@@ -1,11 +1,13 @@
 //! Masking of one text by the rules of a mask.
 
-use super::replacements::{REPLACEMENT, replace_all};
 use super::rules::Rules;
-use super::unescaped_text::UnescapedText;
-use super::{json, plain_text, secret_patterns};
 use crate::attributes::METADATA_PREFIX;
 use crate::json::ELLIPSIS;
+use crate::mask::json::json;
+use crate::mask::plain_text::plain_text;
+use crate::mask::secrets::secret_patterns;
+use crate::mask::text::replacements::{REPLACEMENT, replace_all};
+use crate::mask::text::unescaped_text::UnescapedText;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,0 +1,4 @@
+//! Masking by key in JSON.
+
+pub(super) mod json;
+mod json_frame;

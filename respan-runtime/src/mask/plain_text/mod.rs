@@ -1,0 +1,6 @@
+//! Masking by key in text other than JSON.
+
+pub(super) mod context;
+mod elements;
+mod method_call;
+pub(super) mod plain_text;

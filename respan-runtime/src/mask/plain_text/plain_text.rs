@@ -1,0 +1,322 @@
+//! Masking by key in text other than JSON: `key=value`, `key: value`, `Debug` output, command lines, truncated JSON.
+
+use super::context;
+use super::elements;
+use super::method_call;
+use crate::mask::names::name_members::{is_name_member, is_value_member};
+use crate::mask::names::secret_names::{is_parameter_header, is_same_word};
+use crate::mask::ordinary::bindings;
+use crate::mask::ordinary::json_meanings::is_ordinary_json;
+use crate::mask::ordinary::next_line;
+use crate::mask::ordinary::other_meanings;
+use crate::mask::ordinary::placeholder::{is_placeholder, placeholder_at};
+use crate::mask::ordinary::prose::{is_phrase, is_prose_at, is_statement};
+use crate::mask::ordinary::source_code;
+use crate::mask::ordinary::string_literals;
+use crate::mask::ordinary::string_literals::closes_literal;
+use crate::mask::ordinary::usage::is_usage;
+use crate::mask::rules::Rules;
+use crate::mask::text::separator::{is_empty_line, is_line_end, separator_end};
+use crate::mask::text::text_key::{TextKey, flag_after, is_type_at};
+use crate::mask::text::text_value::{ValueKind, count_spaces, is_auth_scheme, value_range};
+use std::ops::Range;
+
+/// The last byte of the full-width colon, `：`, and those before it.
+const COLON_END: u8 = 0x9A;
+const COLON_START: [u8; 2] = [0xEF, 0xBC];
+/// The maximum length of a name in a list of names and values.
+const MAX_NAME: usize = 96;
+
+/// Adds the ranges of the values of the rules' keys.
+pub(crate) fn find(text: &str, rules: &Rules, ranges: &mut Vec<Range<usize>>) {
+    if rules.has_keys() {
+        let mut scanner = Scanner {
+            text,
+            bytes: text.as_bytes(),
+            rules,
+            ranges,
+            at: 0,
+            from: 0,
+            is_value_masked: false,
+        };
+        while scanner.step() {}
+    }
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    rules: &'a Rules,
+    ranges: &'a mut Vec<Range<usize>>,
+    /// The index of the next byte.
+    at: usize,
+    /// The end of the last masked value: no key starts before.
+    from: usize,
+    /// `true` if the next member `value` is that of a key of the rules: `name: "password", value: "…"`.
+    is_value_masked: bool,
+}
+
+impl Scanner<'_> {
+    /// Processes the next byte that may follow or start a key; false at the end.
+    fn step(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let Some(step) = rest
+            .iter()
+            .position(|byte| matches!(*byte, b':' | b'=' | b',' | b'>' | b'-' | b'(' | COLON_END))
+        else {
+            return false;
+        };
+        let mark = self.at + step;
+        self.at = mark + 1;
+        match rest.get(step) {
+            Some(b',') => self.pair(mark),
+            Some(b'>') => self.element(mark),
+            Some(b'(') => self.call(mark),
+            Some(b'-') => self.flag(mark),
+            Some(&COLON_END) => {
+                let before = self.bytes.get(..mark).unwrap_or_default();
+                if before.ends_with(&COLON_START) {
+                    self.member(mark - COLON_START.len(), mark);
+                }
+            }
+            _ => self.member(mark, mark),
+        }
+        true
+    }
+
+    /// `key: value` and `key=value`. The separator starts behind the key.
+    fn member(&mut self, key_end: usize, separator: usize) {
+        let value_start = separator_end(self.bytes, separator);
+        self.at = value_start;
+        // `::` is part of a Rust path.
+        if self.bytes.get(separator..value_start) == Some(b"::") {
+            return;
+        }
+        let key = TextKey::before(self.text, self.from, key_end);
+        let name = self.text.get(key.range.clone()).unwrap_or_default();
+        let is_named = std::mem::take(&mut self.is_value_masked);
+        if is_name_member(name) {
+            self.is_value_masked = self.is_name_of_key(value_start);
+        }
+        let is_value = is_named && is_value_member(name);
+        let is_masked = is_value
+            || self.rules.masks_key(name)
+            || self.rules.masks_key_in_prose(key.with_words_before(self.text))
+            || self
+                .rules
+                .masks_key(context::name_of(self.text, &key.range, value_start));
+        if !is_masked {
+            let before = separator.checked_sub(1).and_then(|before| self.bytes.get(before));
+            if before.is_none_or(|before| b" \t\n({[,".contains(before)) {
+                self.keyword(value_start);
+            }
+            return;
+        }
+        let is_equals = self.bytes.get(separator) == Some(&b'=');
+        let kind = ValueKind {
+            ends_at_space: is_equals,
+            has_parameters: is_parameter_header(name),
+        };
+        let start = value_start + count_spaces(self.bytes, value_start);
+        let typed = bindings::behind_type(self.text, start);
+        let (is_typed, start) = (typed > start, typed);
+        if let Some(end) = placeholder_at(self.text, start, kind) {
+            self.at = end;
+            // The placeholder of a message: `println!("password: {}", "…")`.
+            if !matches!(self.bytes.get(start), Some(b'"' | b'\'' | b'`' | b'\\')) {
+                self.argument_behind(end);
+            }
+            return;
+        }
+        if !key.is_quoted && closes_literal(self.text, key.range.start, start) {
+            self.argument_behind(start);
+            return;
+        }
+        if is_type_at(self.text, start)
+            || other_meanings::is_other_meaning(self.text, &key.range, start)
+            || other_meanings::is_in_url(self.text, &key.range)
+            || other_meanings::is_link_definition(self.text, &key.range, start)
+            || (is_equals && is_empty_line(self.text, start))
+            // The value is on the next line of the text without escapes.
+            || (!is_equals && self.bytes.get(start..).is_some_and(|value| value.starts_with(b"\\n") || value.starts_with(b"\\r\\n")))
+            || (is_equals && bindings::is_same_name(self.text, start, name))
+            || (!is_equals && bindings::is_argument_of_same_name(self.text, start, name))
+        {
+            return;
+        }
+        if let Some(expression) = source_code::expression_at(self.text, start, is_typed) {
+            self.mask_literals(expression, name);
+            return;
+        }
+        let range = if let Some(here_document) = context::here_document(self.text, start) {
+            Some(here_document)
+        } else if is_line_end(self.bytes, start) {
+            self.value_below(&key, start, is_equals)
+        } else if !is_equals && !is_phrase(name) && is_prose_at(self.text, start) {
+            None
+        } else {
+            let kind = ValueKind {
+                ends_at_space: is_equals && !context::is_line_of_file(self.text, key.range.start),
+                ..kind
+            };
+            Some(value_range(self.bytes, start, kind))
+        };
+        if let Some(range) = range {
+            let end = range.end;
+            // `"Bearer " + "…"`
+            let value = self.text.get(range.clone()).and_then(|value| value.strip_suffix(' '));
+            let is_scheme = value.is_some_and(|value| is_auth_scheme(value.as_bytes()));
+            self.mask_value(name, range);
+            if is_scheme {
+                self.argument_behind(end);
+            }
+        }
+    }
+
+    /// The string literal that an operator or a comma joins to the one that ends at the index, as in
+    /// `print("password:", "…")`.
+    fn argument_behind(&mut self, quote: usize) {
+        if let Some(literal) = string_literals::next_argument(self.text, quote) {
+            self.mask_value("", literal);
+        }
+    }
+
+    /// `:key "value"` of Clojure, whose name starts at the index.
+    fn keyword(&mut self, start: usize) {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let is_part = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+        let length = rest.find(|char| !is_part(char)).unwrap_or_default();
+        let value = start + length + count_spaces(self.bytes, start + length);
+        let is_value = value > start + length && self.bytes.get(value) == Some(&b'"');
+        if is_value && rest.get(..length).is_some_and(|name| self.rules.masks_key(name)) {
+            self.mask_value(
+                rest.get(..length).unwrap_or_default(),
+                value_range(self.bytes, value, ValueKind::LINE),
+            );
+        }
+    }
+
+    /// The string literals of an expression of source code, without sentences and the name itself.
+    fn mask_literals(&mut self, expression: Range<usize>, name: &str) {
+        for literal in string_literals::literals(self.text, expression) {
+            let value = self.text.get(literal.clone()).unwrap_or_default();
+            let is_prompt = value.trim_end().ends_with(':');
+            if !is_prompt && !is_prose_at(self.text, literal.start) && !is_same_word(value, name) {
+                self.mask_value(name, literal);
+            }
+        }
+    }
+
+    /// The value of a key whose line ends at the index.
+    fn value_below(&self, key: &TextKey, line_end: usize, is_equals: bool) -> Option<Range<usize>> {
+        if is_statement(self.text, key.range.start) {
+            return None;
+        }
+        let rest = self.bytes.get(line_end..).unwrap_or_default();
+        let spaces = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace() || b"|>+\\".contains(byte))
+            .count();
+        let start = line_end + spaces;
+        let is_quote = matches!(self.bytes.get(start), Some(b'"' | b'\'' | b'`'));
+        if is_quote || (key.is_quoted && start < self.bytes.len()) {
+            let value = value_range(self.bytes, start, ValueKind::LINE);
+            // A block of several lines is code, or another text.
+            let is_block = self.bytes.get(start) == Some(&b'`')
+                && self
+                    .text
+                    .get(value.clone())
+                    .is_some_and(|text| text.trim().lines().count() > 2);
+            return (!is_block).then_some(value);
+        }
+        if is_equals {
+            return None;
+        }
+        next_line::below(self.text, key.range.start, line_end)
+    }
+
+    /// Returns whether a key of the rules stands at the index, quoted or in brackets: `"password"`, `Static("password")`.
+    fn is_name_of_key(&self, at: usize) -> bool {
+        let start = at + count_spaces(self.bytes, at);
+        let end = self.bytes.len().min(start + MAX_NAME);
+        let value = self.bytes.get(start..end).unwrap_or_default();
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        let inside = value.iter().position(|byte| matches!(byte, b'"' | b'\''));
+        let skipped = inside
+            .filter(|inside| value.iter().take(*inside).all(|byte| is_part(byte) || *byte == b'('))
+            .map_or(0, |inside| inside + 1);
+        let name = value.get(skipped..).unwrap_or_default();
+        let length = name.iter().take_while(|byte| is_part(byte)).count();
+        let name = std::str::from_utf8(name.get(..length).unwrap_or_default()).unwrap_or_default();
+        self.rules.masks_key(name)
+    }
+
+    /// `("key", value)`, and `"--key", "value"` in a list.
+    fn pair(&mut self, comma: usize) {
+        let Some((name, is_first)) = TextKey::quoted_item_before(self.text, self.from, comma) else {
+            return;
+        };
+        let is_flag = name.starts_with('-');
+        if !(is_flag || is_first) || !self.rules.masks_key(name) {
+            return;
+        }
+        let rest = self.bytes.get(comma + 1..).unwrap_or_default();
+        let start = comma + 1 + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        // Neither a number nor the name of a variable.
+        let value = self.bytes.get(start..).unwrap_or_default();
+        let word = value
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"#_:&".contains(byte))
+            .count();
+        if matches!(value.get(word), Some(b'"' | b'\'' | b'(' | b'[' | b'{')) {
+            self.mask_value(name, value_range(self.bytes, start, ValueKind::LINE));
+        }
+    }
+
+    /// `<key>value</key>`.
+    fn element(&mut self, mark: usize) {
+        if let Some(range) = elements::value(self.text, mark, self.rules) {
+            self.mask_value("", range);
+        }
+    }
+
+    /// `.key("value")`.
+    fn call(&mut self, bracket: usize) {
+        if let Some(value) = method_call::value(self.text, bracket, self.rules) {
+            self.mask_value("", value_range(self.bytes, value, ValueKind::LINE));
+        }
+    }
+
+    /// `--key value`.
+    fn flag(&mut self, dash: usize) {
+        let Some(flag) = flag_after(self.bytes, dash) else {
+            return;
+        };
+        let name = self.text.get(flag.name.clone()).unwrap_or_default();
+        self.at = flag.name.start.max(self.at);
+        if self.rules.masks_key(name) && !is_usage(self.text, flag.name.end, flag.value) {
+            self.mask_value(name, value_range(self.bytes, flag.value, ValueKind::WORD));
+        }
+    }
+
+    /// Masks the value of a name, unless it is no secret.
+    fn mask_value(&mut self, name: &str, range: Range<usize>) {
+        self.at = range.end.max(self.at);
+        self.from = self.at;
+        let value = self.text.get(range.clone()).unwrap_or_default();
+        // In text with escapes the next line may follow.
+        let line = value.split("\\n").next().unwrap_or_default();
+        let word = line.trim_end_matches(['`', '.']);
+        let is_ordinary = self.rules.is_ordinary_value(name, line)
+            || self.rules.is_ordinary_value(name, word)
+            || is_placeholder(value)
+            || is_ordinary_json(value);
+        if !value.is_empty() && !is_ordinary {
+            self.ranges.push(range);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "plain_text_tests.rs"]
+mod tests;
