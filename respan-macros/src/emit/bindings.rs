@@ -141,11 +141,14 @@ fn bindings(function: &TracedFunction<'_>) -> TokenStream {
 /// Unlike arguments, the variables are dropped at the end of the body, within the span.
 fn binding(argument: &Argument) -> TokenStream {
     let lints = lints::allow_expected(argument.lints.clone());
-    let Argument {
-        cfgs, pattern, binding, ..
-    } = argument;
+    let Argument { cfgs, binding, .. } = argument;
+    let pattern = match &argument.pattern {
+        // A lint reports a `_` of the type `()` in a `let` statement, but not in the arguments of a function.
+        syn::Pat::Wild(_) => quote_mixed_site!(_),
+        pattern => pattern.to_token_stream(),
+    };
     let [set, end] = [quote_mixed_site!(let), quote_mixed_site!(;)];
-    let is_new = matches!(pattern, syn::Pat::Ident(ident) if ident.ident == *binding);
+    let is_new = matches!(&argument.pattern, syn::Pat::Ident(ident) if ident.ident == *binding);
     if argument.is_plain() && is_new {
         if binding.to_string().starts_with('_') {
             // In a tuple, since a lint reports the binding of `_name` to a value without an effect.

@@ -70,7 +70,7 @@ pub(super) fn allow_large_error(function: &TracedFunction<'_>) -> Option<Attribu
 
 /// The return type for a second mention in the expansion, where clippy does not report it as complex.
 pub(super) fn unreported(function: &TracedFunction<'_>, hint: TokenStream) -> TokenStream {
-    if !returns_nested_type(&function.sig) {
+    if !returns_complex_type(&function.sig) {
         return hint;
     }
     // A type that ends within an expansion is one of the expansion.
@@ -100,14 +100,26 @@ fn returns_result(sig: &Signature) -> bool {
     names.any(|name| name.ends_with("Result"))
 }
 
-/// Returns whether the returned type has type arguments in type arguments in type arguments.
-fn returns_nested_type(sig: &Signature) -> bool {
+/// Returns whether clippy may report the returned type as complex: it has type arguments in type arguments in type arguments, or
+/// many types, where each counts more the deeper it stands.
+fn returns_complex_type(sig: &Signature) -> bool {
+    /// Clippy reports a type above 250.
+    const COMPLEX: i32 = 200;
     let returned = returned(sig).replace("->", "");
-    let depths = returned.chars().scan(0_i32, |depth, char| {
-        *depth += i32::from(char == '<') - i32::from(char == '>');
-        Some(*depth)
-    });
-    depths.max().is_some_and(|depth| depth >= 3)
+    let (mut level, mut arguments, mut deepest, mut complexity) = (1, 0, 0, 0);
+    let mut is_in_name = false;
+    for char in returned.chars() {
+        let is_name = char.is_alphanumeric() || char == '_';
+        if is_name && !is_in_name || matches!(char, '(' | '[' | '&' | '*') {
+            complexity += 10 * level;
+        }
+        is_in_name = is_name;
+        let step = i32::from(matches!(char, '<' | '(' | '[')) - i32::from(matches!(char, '>' | ')' | ']'));
+        level += step;
+        arguments += i32::from(char == '<') - i32::from(char == '>');
+        deepest = deepest.max(arguments);
+    }
+    deepest >= 3 || complexity > COMPLEX
 }
 
 /// The returned type as text; empty if there is none.
@@ -165,17 +177,22 @@ mod tests {
 
     #[test]
     fn returned_types_are_judged_by_names_and_depth() {
-        let signatures: [(Signature, bool, bool); 5] = [
+        let signatures: [(Signature, bool, bool); 6] = [
             (parse_quote!(fn f()), false, false),
             (parse_quote!(fn f() -> io::Result<u8>), true, false),
             (parse_quote!(fn f() -> Option<SearchResults>), false, false),
-            (parse_quote!(fn f() -> (A<B>, fn(C<D>) -> E<F>)), false, false),
+            (parse_quote!(fn f() -> (A<B>, fn(C<D>) -> E<F>)), false, true),
             (parse_quote!(fn f() -> Poll<Option<Result<A, B>>>), true, true),
+            (
+                parse_quote!(fn f() -> Result<Option<(K::Value, V::Value)>, Self::Error>),
+                true,
+                true,
+            ),
         ];
-        for (sig, is_result, is_nested) in signatures {
+        for (sig, is_result, is_complex) in signatures {
             assert_eq!(
-                (returns_result(&sig), returns_nested_type(&sig)),
-                (is_result, is_nested),
+                (returns_result(&sig), returns_complex_type(&sig)),
+                (is_result, is_complex),
                 "{}",
                 returned(&sig)
             );
