@@ -23,6 +23,12 @@ impl Rules {
         self.keys.contains(name) || (self.has_secret_names && is_secret_name(name))
     }
 
+    /// Returns whether the name is a key of the program, whose values are masked whatever they are. A name that is not known
+    /// may be one.
+    pub(super) fn is_own_key(&self, name: &str) -> bool {
+        self.keys.contains(name) || (name.is_empty() && !self.keys.is_empty())
+    }
+
     /// As [`masks_key`](Self::masks_key), for a name of several words, whose first ones may not belong to it.
     pub(super) fn masks_key_in_prose(&self, words: &str) -> bool {
         self.has_secret_names && is_secret_name(words)
@@ -35,9 +41,11 @@ impl Rules {
 
     /// Returns whether the value is no secret although its name is that of one. The program's own keys mask every value.
     pub(super) fn is_ordinary_value(&self, name: &str, value: &str) -> bool {
-        (is_ordinary_value(value) || is_label(value, name))
-            && !self.keys.contains(name)
-            && (!name.is_empty() || self.keys.is_empty())
+        !self.is_own_key(name) && (is_ordinary_value(name, value) || is_label(value, name))
+    }
+
+    pub(super) fn has_own_keys(&self) -> bool {
+        !self.keys.is_empty()
     }
 
     pub(super) fn has_keys(&self) -> bool {

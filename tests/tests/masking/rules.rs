@@ -24,6 +24,43 @@ fn the_preset_knows_usual_secrets() {
 }
 
 #[test]
+fn keys_of_the_program_mask_every_value() {
+    let own = || Mask::new().keys(["diagnosis", "customer", "ssn", "token"]);
+    let text = |mask: Mask, text: &str| {
+        let span = masked(mask, || {
+            get_client()
+                .start_span("note")
+                .attribute("note", text.to_owned())
+                .run(|| ());
+        });
+        span.text("note").to_owned()
+    };
+    for (note, secret) in [
+        ("diagnosis: invalid heart valve", "heart"),
+        ("customer: unknown", "unknown"),
+        ("customer: none", "none"),
+        ("customer: 山田太郎商店", "山田"),
+        ("customer: The Lord of the Rings Inc", "Rings"),
+        ("customer: <dragon-fire>", "dragon"),
+        ("customer: config.customer", "config"),
+        ("--customer string", "string"),
+        ("ssn = 42;", "42"),
+        ("ssn: str = 123456789", "123456789"),
+        (r#"x ssn: {"version":"1.2.3","a":"123"}"#, "123"),
+        (r#"token: "hunter", logprob: 1"#, "hunter"),
+        (r#"{"name":"customer","value":"1.2.3"}"#, "1.2.3"),
+        (r#"x {"name":"customer","value":"****"}"#, "****"),
+        (r#"{"ssn":{"type":"string","description":"123-45-6789"}}"#, "123"),
+        (r#"println!("ssn: {}", "123-45");"#, "123-45"),
+    ] {
+        for mask in [own(), Mask::secrets().keys(["diagnosis", "customer", "ssn", "token"])] {
+            let shown = text(mask, note);
+            assert!(!shown.contains(secret), "{note}\n{shown}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_pattern_is_named_and_debug_shows_the_rules() {
     let error = Mask::new().pattern("[a-").expect_err("a class without its end");
     assert!(error.to_string().contains("[a-"), "{error}");

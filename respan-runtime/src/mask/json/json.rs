@@ -3,6 +3,7 @@
 use super::json_frame::Frame;
 use crate::json::ELLIPSIS;
 use crate::mask::names::name_members::is_value_member;
+use crate::mask::names::secret_names::is_secret_name;
 use crate::mask::ordinary::json_meanings::{is_logprob, is_message, is_package};
 use crate::mask::ordinary::json_schema::is_schema;
 use crate::mask::plain_text::context;
@@ -113,7 +114,7 @@ impl JsonMasker<'_> {
             let start = skip_whitespace(self.json, skip_whitespace(self.json, end) + 1);
             let value_end = value_end(self.json, start);
             let value = self.json.get(start..value_end).unwrap_or_default();
-            if !(is_schema(value) || self.is_ordinary_value(key.as_deref().unwrap_or_default(), value, value_end)) {
+            if !self.is_ordinary_value(key.as_deref().unwrap_or_default(), value, value_end) {
                 self.replace(start, value_end, REPLACEMENT);
             }
         }
@@ -122,15 +123,18 @@ impl JsonMasker<'_> {
 
     /// Returns whether the JSON value, which ends at the index, is no secret: it is empty, or its text is none.
     fn is_ordinary_value(&self, key: &str, value: &str, end: usize) -> bool {
-        if self.rules.keys.contains(key) {
+        // A key that is no name of a secret is masked by what is around it, which may be a key of the program.
+        let is_own = self.rules.is_own_key(key) || (self.rules.has_own_keys() && !is_secret_name(key));
+        if is_own {
             return false;
         }
         let text = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
         matches!(value, "null" | "\"\"")
             || text.is_some_and(|text| self.rules.is_ordinary_value(key, text))
             || (key == "token" && is_logprob(self.json, value, end))
-            || is_package(value)
-            || is_message(value)
+            || is_schema(value)
+            || is_package(key, value)
+            || is_message(key, value)
     }
 
     /// Returns whether the value of the key, which ends at the index, is masked by what stands around it.

@@ -2,21 +2,12 @@
 
 use serde_json::Value;
 
-/// The members of a description that contain no value of the described member.
-const MEMBERS: [&str; 14] = [
-    "in",
-    "name",
-    "scheme",
-    "bearerFormat",
+/// The members of a description whose values are numbers or switches.
+const MEMBERS: [&str; 5] = [
     "additionalProperties",
-    "type",
-    "title",
-    "description",
-    "format",
     "nullable",
     "minLength",
     "maxLength",
-    "pattern",
     "writeOnly",
 ];
 const TYPES: [&str; 11] = [
@@ -33,9 +24,12 @@ const TYPES: [&str; 11] = [
     "null",
 ];
 
+/// The maximum length of a description: each object in an object is parsed again.
+const MAX_LENGTH: usize = 4_096;
+
 /// Returns whether the JSON is a description such as `{"type": "string", "description": "…"}`, without a default or an example.
 pub(crate) fn is_schema(json: &str) -> bool {
-    if !json.starts_with('{') {
+    if !json.starts_with('{') || json.len() > MAX_LENGTH {
         return false;
     }
     serde_json::from_str(json).is_ok_and(|value| is_description(&value, 0))
@@ -66,10 +60,28 @@ fn is_description(value: &Value, depth: usize) -> bool {
             "default" => value.is_null(),
             "items" => is_inner(value),
             "properties" => value.as_object().is_some_and(|members| members.values().all(is_inner)),
-            "required" => is_list(value, &Value::is_string),
+            "required" => {
+                let properties = members.get("properties").and_then(Value::as_object);
+                let is_property = |name: &Value| {
+                    let name = name.as_str();
+                    name.is_some_and(|name| properties.is_some_and(|properties| properties.contains_key(name)))
+                };
+                is_list(value, &is_property)
+            }
+            "name" => members.contains_key("in") && is_plain(value),
+            "title" | "format" | "scheme" | "bearerFormat" | "in" | "description" => is_plain(value),
+            "pattern" => value.as_str().is_some_and(|pattern| pattern.starts_with(['^', '['])),
             key if is_alternative(key) => is_list(value, &is_inner),
-            key => MEMBERS.contains(&key) && !value.is_object() && !value.is_array(),
+            key => MEMBERS.contains(&key) && (value.is_number() || value.is_boolean()),
         })
+}
+
+/// Returns whether the value is a text of several words, or a word without digits.
+fn is_plain(value: &Value) -> bool {
+    let is_word = |text: &str| !text.bytes().any(|byte| byte.is_ascii_digit());
+    value
+        .as_str()
+        .is_some_and(|text| text.trim().contains(' ') || is_word(text))
 }
 
 #[cfg(test)]
@@ -96,6 +108,11 @@ mod tests {
             r#"{"anyOf": ["hunter2"]}"#,
             r#"{"type": "object", "properties": {"user": "hunter2"}}"#,
             r#"{"description": "hunter2"}"#,
+            r#"{"type": "string", "name": "hunter"}"#,
+            r#"{"type": "string", "title": "hunter2"}"#,
+            r#"{"type": "string", "description": "hunter2"}"#,
+            r#"{"type": "string", "pattern": "hunter2"}"#,
+            r#"{"type": "object", "required": ["hunter2"]}"#,
             r#""hunter2""#,
         ] {
             assert!(!is_schema(json), "{json}");

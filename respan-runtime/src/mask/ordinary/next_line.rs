@@ -1,6 +1,6 @@
 //! Values that start on the line below their key.
 
-use super::other_meanings::has_type;
+use super::other_meanings::is_member_list;
 use crate::mask::text::text_value::count_spaces;
 use std::ops::Range;
 
@@ -25,15 +25,22 @@ pub(crate) fn below(text: &str, key: usize, line_end: usize) -> Option<Range<usi
         }
         let spaces = count_spaces(bytes, line.start);
         if spaces <= indent {
-            return block.or_else(|| word(text, line));
-        }
-        if block.is_none() && text.get(line.clone()).is_some_and(has_type) {
-            return None;
+            return match block {
+                Some(block) => without_description(text, block),
+                None => word(text, line),
+            };
         }
         let start = block.map_or(line.start + spaces, |block| block.start);
         block = Some(start..line.start + content.trim_ascii_end().len());
     }
-    block
+    without_description(text, block?)
+}
+
+/// The block, unless all its lines are members of a description, as in `type: string`.
+fn without_description(text: &str, block: Range<usize>) -> Option<Range<usize>> {
+    let lines = text.get(block.clone())?.lines();
+    let is_description = is_member_list(lines.map(str::trim).filter(|line| !line.is_empty()));
+    (!is_description).then_some(block)
 }
 
 /// The range of the line behind the line break at the index.

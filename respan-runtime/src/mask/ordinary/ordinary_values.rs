@@ -1,6 +1,7 @@
 //! Values behind the name of a secret that are none: versions, paths, rules of validation, what was redacted already.
 
-use crate::mask::names::secret_names::{contains, is_same_word, is_secret_name};
+use crate::mask::names::name_words::NameWords;
+use crate::mask::names::secret_names::{contains, is_same_word, is_secret_name, names};
 use crate::mask::text::text_value::{auth_scheme, is_auth_scheme};
 
 /// Words in brackets in place of a secret.
@@ -15,12 +16,19 @@ const BOUNDS: &str = "min max size";
 const FILES: [&str; 8] = [".txt", ".pem", ".key", ".json", ".yaml", ".yml", ".env", ".crt"];
 /// Starts of paths.
 const PATHS: [&str; 6] = ["./", "../", "~/", "/", "@", "file:"];
-/// The longest part of a placeholder before its ellipsis, as in `sk-…`.
-const MAX_START: usize = 12;
+/// Brackets around a word in place of a secret.
+const BRACKETS: [(char, char); 3] = [('[', ']'), ('<', '>'), ('(', ')')];
+/// The part of a placeholder before its ellipsis, as in `sk-…`.
+const TOKEN_STARTS: &str = "sk- sk_ sk-ant- sk-ant-api03- sk-proj- sk-or- sk-or-v1- pk- pk_ sk_live_ sk_test_ pk_live_ pk_test_ \
+                            ghp_ gho_ ghs_ github_pat_ glpat- hf_ gsk_ xai- pplx- nvapi- npm_ pypi- xoxb- xoxp- xapp- AIza \
+                            eyJ AKIA";
+/// Words between `your` and the name of a secret.
+const OWNERS: &str = "openai anthropic azure google gemini groq mistral cohere stripe respan github gitlab aws db database \
+                      user client access";
 
-/// Returns whether the value is no secret, whatever its name is.
-pub(crate) fn is_ordinary_value(value: &str) -> bool {
-    is_version(value)
+/// Returns whether the value of this name is no secret.
+pub(crate) fn is_ordinary_value(name: &str, value: &str) -> bool {
+    (is_version(value) && has_version(name))
         || is_repetition(value)
         || is_instruction(value)
         || auth_scheme(value).is_some_and(|scheme| {
@@ -30,7 +38,18 @@ pub(crate) fn is_ordinary_value(value: &str) -> bool {
         })
         || is_validation(value)
         || is_path(value)
-        || is_auth_scheme(value.trim_end().as_bytes())
+        || (is_auth_scheme(value.trim_end().as_bytes()) && has_scheme(name))
+}
+
+/// Returns whether the name is one that packages have, too.
+fn has_version(name: &str) -> bool {
+    let words = NameWords::new(name);
+    contains("cookie cookies token jwt secret secrets credentials", words.last())
+}
+
+/// Returns whether the value of the name starts with a scheme.
+fn has_scheme(name: &str) -> bool {
+    contains("authorization authorisation auth", NameWords::new(name).last())
 }
 
 /// Returns whether the value is the name itself as a label shows it, or a question: `Password`, `Forgot password?`
@@ -42,11 +61,17 @@ pub(crate) fn is_label(value: &str, name: &str) -> bool {
     is_words && value.starts_with(|char: char| char.is_ascii_uppercase()) && (is_question || is_same_word(value, name))
 }
 
-/// `^1.2.3` and `~0.18`: two numbers or more.
+/// `1.2.3`, `^1.2.3` and `~0.18`: three numbers, or two or more behind a sign.
 pub(super) fn is_version(value: &str) -> bool {
     let version = value.trim_start_matches(['^', '~', '>', '<', '=', ' ']);
-    let is_number = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    version.contains('.') && version.split('.').count() <= 4 && version.split('.').all(is_number)
+    let is_number = |part: &str| {
+        (1..=3).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && (part.len() == 1 || !part.starts_with('0'))
+    };
+    let parts = version.split('.').count();
+    let is_prefixed = version.len() < value.len();
+    (parts == 3 || (is_prefixed && parts == 2)) && version.split('.').all(is_number)
 }
 
 /// `****`, `xxxx`, `...`
@@ -57,28 +82,26 @@ fn is_repetition(value: &str) -> bool {
 
 /// `YOUR_API_KEY`, `your-token-here`, `sk-...`, `[REDACTED]`
 fn is_instruction(value: &str) -> bool {
-    let start = value.strip_suffix("...").or_else(|| value.strip_suffix('…'));
-    let is_name = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_alphabetic() || b"_- ".contains(&byte))
-    };
-    if let Some(start) = start {
-        return start.len() <= MAX_START && is_name(start);
+    if let Some(start) = value.strip_suffix("...").or_else(|| value.strip_suffix('…')) {
+        return start.is_empty() || contains(TOKEN_STARTS, start);
     }
-    let inside = value
-        .trim_start_matches(['[', '<', '('])
-        .trim_end_matches([']', '>', ')']);
-    if inside.len() < value.len() && (contains(REDACTED, &inside.to_ascii_lowercase()) || PLANNED.contains(&inside)) {
+    let inside = BRACKETS
+        .iter()
+        .find_map(|(open, close)| value.strip_prefix(*open)?.strip_suffix(*close));
+    if inside.is_some_and(|inside| contains(REDACTED, &inside.to_ascii_lowercase()) || PLANNED.contains(&inside)) {
         return true;
     }
-    let your = value
-        .get(..5)
-        .is_some_and(|start| start.eq_ignore_ascii_case("your-") || start.eq_ignore_ascii_case("your_"));
-    let name = value
-        .trim_end_matches("here")
-        .trim_end_matches("HERE")
-        .trim_end_matches(['-', '_']);
-    your && is_name(value) && is_secret_name(name)
+    let lower = value.to_ascii_lowercase();
+    let Some(name) = lower.strip_prefix("your").filter(|name| name.starts_with(['-', '_'])) else {
+        return false;
+    };
+    let name = name.strip_suffix("here").unwrap_or(name).trim_matches(['-', '_']);
+    let name = match name.split_once(['-', '_']) {
+        Some((owner, name)) if contains(OWNERS, owner) => name,
+        _ => name,
+    };
+    let name: String = name.split(['-', '_']).collect();
+    names().any(|other| other == name)
 }
 
 /// `required|string|min:8`
@@ -92,10 +115,14 @@ fn is_validation(value: &str) -> bool {
 
 /// `./password.txt`, `/run/secrets/token`
 fn is_path(value: &str) -> bool {
-    let is_start = PATHS.iter().any(|start| value.starts_with(start));
+    let Some(start) = PATHS.iter().find(|start| value.starts_with(**start)) else {
+        return false;
+    };
+    let rest = value.get(start.len()..).unwrap_or_default();
+    let is_relative = matches!(*start, "./" | "../");
     let is_file = FILES.iter().any(|ending| value.ends_with(ending)) || value.starts_with("/run/secrets/");
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./@:~".contains(&byte);
-    is_start && is_file && value.bytes().all(is_part)
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte);
+    is_file && (is_relative || rest.contains('/')) && !rest.contains("..") && rest.bytes().all(is_part)
 }
 
 #[cfg(test)]
@@ -113,51 +140,86 @@ mod tests {
     #[test]
     fn values_that_are_no_secrets_are_told_from_others() {
         for value in [
-            "^1.2.3",
-            "~0.18",
-            ">=2.0",
-            "0.18",
             "***",
             "xxxxxx",
             "YOUR_API_KEY",
             "your-token-here",
             "your_api_key",
+            "your-openai-api-key",
             "sk-...",
             "sk-ant-…",
+            "...",
             "[REDACTED]",
             "<redacted>",
             "required|string|min:8",
             "./password.txt",
             "/run/secrets/token",
+            "~/keys/id.pem",
             "(known after apply)",
-            "@token.json",
-            "Bearer ",
-            "basic",
             "Bearer YOUR_API_KEY",
         ] {
-            assert!(is_ordinary_value(value), "{value}");
+            assert!(is_ordinary_value("password", value), "{value}");
         }
         for value in [
             "",
             "1",
             "12345.67890",
-            "1.2.3.x",
+            "1.2.3",
+            "^1.2.3",
+            "24.12.1985",
             "xx",
             "xxy",
             "your-hunter2-key",
             "yours",
             "your-dragon",
+            "your-eyes-only-secret",
+            "Your_Best_Friend_PW",
             "hunter2...",
+            "dragon...",
+            "AbCdEfGhIjKl…",
             "[hunter]",
+            "secret)",
+            "[hidden",
             "required|hunter",
             "required",
             "min:8",
             "/hunter2",
             "./hunter2",
             "/etc/p w.txt",
+            "@dragon99.key",
+            "/Tr0ub4dor.key",
+            "/run/secrets/../../hunter2Xq",
+            "Bearer",
+            "token",
+            "Digest",
             "bearer hunter",
         ] {
-            assert!(!is_ordinary_value(value), "{value}");
+            assert!(!is_ordinary_value("password", value), "{value}");
+        }
+    }
+
+    #[test]
+    fn versions_and_schemes_belong_to_certain_names() {
+        for (name, value) in [
+            ("js-cookie", "^1.2.3"),
+            ("token", "~0.18"),
+            ("jwt", ">=2.0"),
+            ("secret", "0.18.0"),
+            ("Authorization", "Bearer "),
+            ("proxy-authorization", "basic"),
+        ] {
+            assert!(is_ordinary_value(name, value), "{name}: {value}");
+        }
+        for (name, value) in [
+            ("api_key", "1.2.3"),
+            ("token", "12.34"),
+            ("token", "10.0.0.1"),
+            ("token", "0042.1337"),
+            ("cookie", "1.02.3"),
+            ("", "1.2.3"),
+            ("token", "Bearer"),
+        ] {
+            assert!(!is_ordinary_value(name, value), "{name}: {value}");
         }
     }
 }

@@ -1,16 +1,20 @@
 //! Keys of text that are no names of secrets where they stand.
 
 use crate::json::first_bytes;
-use crate::mask::names::secret_names::{contains, contains_ignoring_case};
+use crate::mask::names::secret_names::{contains, contains_ignoring_case, is_secret_name};
 use crate::mask::text::text_key::is_type_name;
 use std::ops::Range;
 
 /// Words before `token` that make it one of text.
 const TEXT_TOKENS: &str = "per unexpected eos bos pad unk sep cls mask special next";
-/// Members that follow a token of a model's answer.
-pub(super) const LOGPROBS: [&str; 4] = ["logprob", "logProbability", "token_str", "top_logprobs"];
-/// The distance behind the key `token` in which these are looked for, in bytes.
-const MAX_TOKEN: usize = 128;
+/// Members with a number that follow a token of a model's answer.
+const LOGPROBS: [&str; 2] = ["logprob", "logProbability"];
+/// The maximum length of a token of text, in bytes, and of one with a digit.
+const MAX_TOKEN: usize = 20;
+const MAX_NUMBER: usize = 4;
+/// Members of a description whose values are switches or small numbers.
+const FLAGS: &str = "required nullable unique index select trim lowercase minLength maxLength minlength maxlength min max writeOnly \
+                     readOnly sensitive optional";
 /// Pseudo-classes and elements of CSS.
 const PSEUDO_CLASSES: &str =
     "hover before after focus active visited first-child last-child nth-child not disabled checked";
@@ -28,7 +32,7 @@ pub(crate) fn is_other_meaning(text: &str, key: &Range<usize>, at: usize) -> boo
     let is_variable = !text.get(..key.start).unwrap_or_default().trim_end().ends_with(';');
     value.starts_with(b"</")
         || value.starts_with(b"<input")
-        || is_text_token(text, key, name)
+        || is_token_of_text(text, key, name)
         || is_logprob(text, name, at)
         || is_path_or_binding(text, key, at)
         || is_description(text.get(at..).unwrap_or_default())
@@ -38,7 +42,7 @@ pub(crate) fn is_other_meaning(text: &str, key: &Range<usize>, at: usize) -> boo
 }
 
 /// Returns whether the token is one of text, as in `unexpected token: …` and `cost per token: …`.
-fn is_text_token(text: &str, key: &Range<usize>, name: &str) -> bool {
+fn is_token_of_text(text: &str, key: &Range<usize>, name: &str) -> bool {
     let before = || text.get(..key.start).unwrap_or_default().trim_end_matches(' ');
     let word = || {
         let before = before();
@@ -52,17 +56,47 @@ fn is_text_token(text: &str, key: &Range<usize>, name: &str) -> bool {
 
 /// Returns whether the value is a token of a model's answer, behind which its probability stands.
 fn is_logprob(text: &str, name: &str, at: usize) -> bool {
-    if name != "token" {
-        return false;
-    }
-    let rest = first_bytes(text.get(at..).unwrap_or_default(), MAX_TOKEN);
-    LOGPROBS.iter().any(|member| {
-        let before = rest.find(member).and_then(|found| rest.get(..found));
-        before.is_some_and(|before| {
-            let before = before.trim_end_matches(['"', '\'', '\\', ' ']);
-            before.ends_with(',') && !before.trim_end_matches(',').contains(',')
+    let rest = text.get(at..).unwrap_or_default();
+    let quoted = rest.trim_start_matches('\\');
+    let slashes = rest.len() - quoted.len();
+    let Some(quote) = quoted.chars().next().filter(|char| matches!(char, '"' | '\'')) else {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        return name == "token" && digits > 0 && is_probability(rest.get(digits..).unwrap_or_default());
+    };
+    let inside = quoted.get(1..).unwrap_or_default();
+    let end = first_bytes(inside, MAX_TOKEN + 1 + slashes).find(quote);
+    name == "token"
+        && end.is_some_and(|end| {
+            let value = inside.get(..end).unwrap_or_default();
+            let behind = inside.get(end + 1..).unwrap_or_default();
+            is_text_token(value.trim_end_matches('\\')) && is_probability(behind)
         })
-    })
+}
+
+/// Returns whether the text is short enough for a token of a model, and does not look random.
+pub(super) fn is_text_token(text: &str) -> bool {
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    text.len() <= if has_digit { MAX_NUMBER } else { MAX_TOKEN }
+}
+
+/// Returns whether the text behind a value starts with a comma and a probability: `, "logprob": -0.5`.
+pub(super) fn is_probability(text: &str) -> bool {
+    let Some(member) = text.trim_start().strip_prefix(',').map(str::trim_start) else {
+        return false;
+    };
+    let quotes = ['"', '\'', '\\'];
+    let member = member.trim_start_matches(quotes);
+    let number = LOGPROBS.iter().find_map(|name| {
+        let rest = member.strip_prefix(name)?.trim_start_matches(quotes).trim_start();
+        rest.strip_prefix([':', '=']).map(str::trim_start)
+    });
+    // `token_str` of a fill-mask model follows the number of the token.
+    number.is_some_and(|number| {
+        let number = number.strip_prefix('-').unwrap_or(number);
+        number.starts_with(|char: char| char.is_ascii_digit())
+    }) || member
+        .strip_prefix("token_str")
+        .is_some_and(|rest| rest.starts_with(quotes))
 }
 
 /// Returns whether the key is no key: a part of a URL's path, as in `/token:generate`, an index, as in `["Jwt:Issuer"]`, a
@@ -98,15 +132,44 @@ fn is_path_or_binding(text: &str, key: &Range<usize>, at: usize) -> bool {
 fn is_description(value: &str) -> bool {
     let inside = value
         .strip_prefix('{')
-        .and_then(|inside| first_bytes(inside, MAX_URL).split('}').next());
-    inside.is_some_and(|inside| !inside.contains(['"', '\'', '`', '=']) && has_type(inside))
+        .and_then(|inside| first_bytes(inside, MAX_URL).split_once('}'));
+    inside.is_some_and(|(inside, _)| is_member_list(inside.trim().trim_end_matches(',').split(',')))
 }
 
-/// Returns whether the text starts with `type: ` and a type.
-pub(super) fn has_type(text: &str) -> bool {
-    let value = text.trim_start().strip_prefix("type:");
-    let word = value.and_then(|value| value.trim_start().split([',', ' ', '\n', '\r']).next());
-    word.is_some_and(is_type_name)
+/// Returns whether the members, such as `type: String`, describe a value and contain none.
+pub(super) fn is_member_list<'t>(members: impl Iterator<Item = &'t str>) -> bool {
+    let mut has_type = false;
+    let is_known = members.into_iter().all(|member| {
+        let Some((key, value)) = member.split_once(':') else {
+            return false;
+        };
+        let (key, value) = (key.trim(), value.trim());
+        has_type |= key == "type";
+        match key {
+            "type" => is_type_name(value) && !contains("Token Secret Cookie Bearer", value),
+            "default" => matches!(value, "null" | "~"),
+            "format" => contains("password byte binary uuid jwt", value),
+            "description" => is_description_text(value),
+            key => {
+                contains(FLAGS, key)
+                    && (matches!(value, "true" | "false")
+                        || value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()))
+            }
+        }
+    });
+    has_type && is_known
+}
+
+/// Returns whether the text describes a secret, and is none: it names one among other words, and has no digit in it.
+fn is_description_text(text: &str) -> bool {
+    let is_word = |word: &str| {
+        word.bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || b".,'".contains(&byte))
+    };
+    let mut words = text.split(' ').map(|word| word.trim_matches(['"', '\'', ')']));
+    words.clone().count() >= 3
+        && words.clone().all(is_word)
+        && words.any(|word| is_secret_name(word.trim_end_matches(['.', ','])))
 }
 
 /// Returns whether the value is a number of one or two digits behind ` = ` that a semicolon, a comma or a bracket follows, as

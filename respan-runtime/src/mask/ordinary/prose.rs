@@ -9,11 +9,20 @@ const KEYWORDS: &str = "if elif while def class except";
 const FIRST_WORDS: &str = "the a an your optional required string name api oauth use used provide specify generated";
 /// Words with which a question starts.
 const QUESTIONS: &str = "what how when where why which who";
-/// Words with which a statement about a secret starts, also a short one.
-const STATES: &str = "required optional missing invalid expired revoked deprecated unset expected incorrect wrong not must \
-                      should cannot whether see if signed valid permanent temporary stateless stateful either";
+/// Texts that state a secret, alone on their line or before a date.
+const STATES: [&str; 9] = [
+    "required",
+    "optional",
+    "missing",
+    "invalid",
+    "expired",
+    "revoked",
+    "deprecated",
+    "unset",
+    "not set",
+];
 /// The words of a bound, as in `at least 8 characters`.
-const BOUNDS: [&str; 20] = [
+const BOUNDS: [&str; 19] = [
     "at least ",
     "at most ",
     "minimum ",
@@ -33,15 +42,29 @@ const BOUNDS: [&str; 20] = [
     "minst ",
     "minimaal ",
     "לפחות ",
-    "siehe ",
 ];
 /// Words of which a sentence contains one.
 const FUNCTION_WORDS: &str =
     "the a an to for of is are in or and your this that with by from used if which be it on as";
+/// Words of which a sentence about a secret contains one, beside names of secrets.
+const ABOUT: &str = "key keys login account user users authentication authorization header credentials keystore";
 /// The minimum number of words in a sentence.
 const MIN_WORDS: usize = 4;
 /// The minimum number of characters of a sentence without spaces, as in Chinese.
-const MIN_CHARS: usize = 5;
+const MIN_CHARS: usize = 7;
+/// Texts of which such a sentence contains one.
+const MODALS: [&str; 10] = [
+    "必须",
+    "用于",
+    "时使用",
+    "点击",
+    "选择",
+    "文字以上",
+    "してください",
+    "字符串",
+    "有效期",
+    "자 이상",
+];
 /// The maximum length of what is looked at of a sentence.
 const MAX_LENGTH: usize = 300;
 
@@ -70,33 +93,57 @@ pub(crate) fn is_prose_at(text: &str, at: usize) -> bool {
         .unwrap_or_default();
     let first = first.to_ascii_lowercase();
     let lower = line.to_lowercase();
+    if is_state(line) {
+        return true;
+    }
     let is_bound = BOUNDS.iter().any(|bound| lower.starts_with(bound));
-    let is_state = is_bound || contains(STATES, &first);
     let is_question = contains(QUESTIONS, &first) && line.contains(['?', ',']);
-    if !(is_state || is_question || is_secret_name(&first) || contains(FIRST_WORDS, &first) || is_about_secret(line)) {
+    if !(is_bound || is_question || is_secret_name(&first) || contains(FIRST_WORDS, &first) || is_about_secret(line)) {
         return false;
     }
+    let mut is_about = is_question;
     let mut words = 0;
     let mut has_function_word = false;
+    let mut has_number = false;
     for word in line.split_whitespace() {
         let word = word.trim_matches(['.', ',', ';', ':', '(', ')', '!', '?', '`', '\'', '*', '[', ']']);
         if !is_word(word) {
             return false;
         }
         words += usize::from(!word.is_empty());
-        has_function_word |= contains(FUNCTION_WORDS, &word.to_ascii_lowercase());
+        has_number |= word.starts_with(|char: char| char.is_ascii_digit());
+        let word = word.to_ascii_lowercase();
+        has_function_word |= contains(FUNCTION_WORDS, &word);
+        is_about |= is_secret_name(&word) || contains(ABOUT, &word);
     }
-    is_state && words > 0 || words >= MIN_WORDS && has_function_word
+    (is_bound && has_number) || (words >= MIN_WORDS && has_function_word && is_about)
+}
+
+/// Returns whether the line is one of [`STATES`], or one before a date: `expired at 2024-05-01T11:59:59Z`.
+fn is_state(line: &str) -> bool {
+    let line = line.trim_end().trim_end_matches(['.', '`']);
+    let Some(rest) = STATES.iter().find_map(|state| line.strip_prefix(state)) else {
+        return false;
+    };
+    rest.is_empty()
+        || rest
+            .strip_prefix(" at ")
+            .or_else(|| rest.strip_prefix(" on "))
+            .is_some_and(is_time)
+}
+
+/// Returns whether the text is a date with or without a time.
+fn is_time(text: &str) -> bool {
+    text.len() >= 8
+        && text.contains([':', '-'])
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b":-.TZ+".contains(&byte))
 }
 
 /// Returns whether the text is a word, a number of one or two digits, or a time.
 fn is_word(text: &str) -> bool {
     let is_number = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_time = text.len() >= 8
-        && text.contains([':', '-'])
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || b":-.TZ+".contains(&byte));
     // A name such as `google.auth`, or a path.
     let is_path = text.contains(['/', '.'])
         && text
@@ -104,9 +151,9 @@ fn is_word(text: &str) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || b"/._-".contains(&byte));
     let is_letters = text.char_indices().all(|(at, char)| {
         char.is_alphabetic() && (at == 0 || !char.is_uppercase() || text.starts_with(char::is_uppercase))
-            || "-/_'".contains(char)
+            || "-'".contains(char)
     });
-    is_number || is_time || is_path || is_letters
+    is_number || is_time(text) || is_path || is_letters
 }
 
 /// Returns whether the line starts with a capital, names a secret, and does not state it: `Access token of the user.`
@@ -130,7 +177,7 @@ fn is_in_script_without_spaces(line: &str) -> bool {
             return false;
         }
     }
-    letters >= MIN_CHARS
+    letters >= MIN_CHARS && MODALS.iter().any(|modal| line.contains(modal))
 }
 
 /// Returns whether the line of the index is a statement with a block below it, as in `if password:`.
@@ -159,7 +206,7 @@ mod tests {
             "String. Password for the keystore.",
             "at least 8 characters",
             "minimum 14 characters, no reuse, rotated every 90 days.",
-            "mindestens zwölf Zeichen",
+            "mindestens 12 Zeichen",
             "не менее 8 символов, буквы и цифры.",
             "expired at 2024-05-01T11:59:59Z",
             "required",
@@ -167,7 +214,7 @@ mod tests {
             "Access token of the user.",
             "用户登录时使用的字符串。",
             "8文字以上で、英字と数字を含めてください。",
-            "signed by the next of kin",
+            "not set",
         ] {
             assert!(is_prose_at(text, 0), "{text}");
         }
@@ -184,6 +231,21 @@ mod tests {
             "what is love",
             "expired hunter2",
             "My password is dragon",
+            "see you later alligator",
+            "if only you knew",
+            "not-so-secret",
+            "see-you-later-alligator",
+            "wrong/tiger",
+            "wrong",
+            "expired-milk",
+            "siehe Dragon",
+            "the cake is a lie",
+            "name of the wind",
+            "at least the dragon",
+            "我爱北京天安门",
+            "芝麻开门吧我的好朋友",
+            "ひらけごまです",
+            "密码是芝麻65",
             "Dragon of the token1",
             "芝麻开门hunter2",
             "芝麻开",

@@ -15,7 +15,7 @@ fn is_plain_name(text: &str) -> bool {
 /// Returns whether the text behind `Bearer` is a token, and no word as in "bearer authentication".
 pub(crate) fn is_bearer_token(text: &str) -> bool {
     let word = text.trim_end_matches(['.', '-', '/']);
-    !is_plain_name(word) && !is_ordinary_value(word) && !contains_ignoring_case(BEARER_PROSE, word)
+    !is_plain_name(word) && !is_ordinary_value("authorization", word) && !contains_ignoring_case(BEARER_PROSE, word)
 }
 
 /// Returns whether the text looks random: a part of it mixes letters and digits, and is longer than names are.

@@ -41,7 +41,7 @@ fn variable_of(text: &str, at: usize) -> &str {
 }
 
 /// Returns whether the member before the index names a user.
-fn follows_user(text: &str, at: usize) -> bool {
+pub(super) fn follows_user(text: &str, at: usize) -> bool {
     let before = last_bytes(text.get(..at).unwrap_or_default(), MAX_USER_DISTANCE);
     let is_part = |char: char| char.is_ascii_alphanumeric() || "_\"'\\ ".contains(char);
     let name = before.rsplit_once([':', '=']).map(|(head, _)| head);

@@ -38,6 +38,7 @@ pub(crate) fn find(text: &str, rules: &Rules, ranges: &mut Vec<Range<usize>>) {
             at: 0,
             from: 0,
             is_value_masked: false,
+            is_value_own: false,
         };
         while scanner.step() {}
     }
@@ -54,6 +55,8 @@ struct Scanner<'a> {
     from: usize,
     /// `true` if the next member `value` is that of a key of the rules: `name: "password", value: "…"`.
     is_value_masked: bool,
+    /// `true` if that key is one of the program's own.
+    is_value_own: bool,
 }
 
 impl Scanner<'_> {
@@ -95,16 +98,19 @@ impl Scanner<'_> {
         let key = TextKey::before(self.text, self.from, key_end);
         let name = self.text.get(key.range.clone()).unwrap_or_default();
         let is_named = std::mem::take(&mut self.is_value_masked);
+        let is_own =
+            self.rules.keys.contains(name) || (std::mem::take(&mut self.is_value_own) && is_value_member(name));
         if is_name_member(name) {
-            self.is_value_masked = self.is_name_of_key(value_start);
+            let named = self.name_at(value_start);
+            (self.is_value_masked, self.is_value_own) = (self.rules.masks_key(named), self.rules.keys.contains(named));
         }
         let is_value = is_named && is_value_member(name);
+        let name_of_context = context::name_of(self.text, &key.range, value_start);
+        let is_own = is_own || self.rules.keys.contains(name_of_context);
         let is_masked = is_value
             || self.rules.masks_key(name)
             || self.rules.masks_key_in_prose(key.with_words_before(self.text))
-            || self
-                .rules
-                .masks_key(context::name_of(self.text, &key.range, value_start));
+            || self.rules.masks_key(name_of_context);
         if !is_masked {
             let before = separator.checked_sub(1).and_then(|before| self.bytes.get(before));
             if before.is_none_or(|before| b" \t\n({[,".contains(before)) {
@@ -118,6 +124,10 @@ impl Scanner<'_> {
             has_parameters: is_parameter_header(name),
         };
         let start = value_start + count_spaces(self.bytes, value_start);
+        if is_own {
+            self.own_member(&key, start, kind);
+            return;
+        }
         let typed = bindings::behind_type(self.text, start);
         let (is_typed, start) = (typed > start, typed);
         if let Some(end) = placeholder_at(self.text, start, kind) {
@@ -152,7 +162,11 @@ impl Scanner<'_> {
             Some(here_document)
         } else if is_line_end(self.bytes, start) {
             self.value_below(&key, start, is_equals)
-        } else if !is_equals && !is_phrase(name) && is_prose_at(self.text, start) {
+        } else if !is_equals
+            && !is_phrase(name)
+            && !context::follows_user(self.text, key.range.start)
+            && is_prose_at(self.text, start)
+        {
             None
         } else {
             let kind = ValueKind {
@@ -170,6 +184,34 @@ impl Scanner<'_> {
             if is_scheme {
                 self.argument_behind(end);
             }
+        }
+    }
+
+    /// The value of a key of the program, whatever it is.
+    fn own_member(&mut self, key: &TextKey, start: usize, kind: ValueKind) {
+        // The value of a message is behind it: `println!("customer: {}", "…")`.
+        let behind = placeholder_at(self.text, start, kind).unwrap_or(start);
+        if !key.is_quoted && closes_literal(self.text, key.range.start, behind) {
+            self.argument_behind(behind);
+            if behind == start {
+                return;
+            }
+        }
+        let range = if let Some(here_document) = context::here_document(self.text, start) {
+            Some(here_document)
+        } else if is_line_end(self.bytes, start) {
+            self.value_below(key, start, kind.ends_at_space)
+        } else {
+            let kind = ValueKind {
+                ends_at_space: kind.ends_at_space && !context::is_line_of_file(self.text, key.range.start),
+                ..kind
+            };
+            Some(value_range(self.bytes, start, kind))
+        };
+        if let Some(range) = range.filter(|range| !range.is_empty()) {
+            self.at = range.end.max(self.at);
+            self.from = self.at;
+            self.ranges.push(range);
         }
     }
 
@@ -235,8 +277,8 @@ impl Scanner<'_> {
         next_line::below(self.text, key.range.start, line_end)
     }
 
-    /// Returns whether a key of the rules stands at the index, quoted or in brackets: `"password"`, `Static("password")`.
-    fn is_name_of_key(&self, at: usize) -> bool {
+    /// The name at the index, quoted or in brackets: `"password"`, `Static("password")`.
+    fn name_at(&self, at: usize) -> &str {
         let start = at + count_spaces(self.bytes, at);
         let end = self.bytes.len().min(start + MAX_NAME);
         let value = self.bytes.get(start..end).unwrap_or_default();
@@ -247,8 +289,7 @@ impl Scanner<'_> {
             .map_or(0, |inside| inside + 1);
         let name = value.get(skipped..).unwrap_or_default();
         let length = name.iter().take_while(|byte| is_part(byte)).count();
-        let name = std::str::from_utf8(name.get(..length).unwrap_or_default()).unwrap_or_default();
-        self.rules.masks_key(name)
+        std::str::from_utf8(name.get(..length).unwrap_or_default()).unwrap_or_default()
     }
 
     /// `("key", value)`, and `"--key", "value"` in a list.
@@ -294,23 +335,30 @@ impl Scanner<'_> {
         };
         let name = self.text.get(flag.name.clone()).unwrap_or_default();
         self.at = flag.name.start.max(self.at);
-        if self.rules.masks_key(name) && !is_usage(self.text, flag.name.end, flag.value) {
+        let is_usage = !self.rules.is_own_key(name) && is_usage(self.text, flag.name.end, flag.value);
+        if self.rules.masks_key(name) && !is_usage {
             self.mask_value(name, value_range(self.bytes, flag.value, ValueKind::WORD));
         }
     }
 
     /// Masks the value of a name, unless it is no secret.
     fn mask_value(&mut self, name: &str, range: Range<usize>) {
+        let before = (range.start.max(self.at), range.start.max(self.from));
         self.at = range.end.max(self.at);
         self.from = self.at;
         let value = self.text.get(range.clone()).unwrap_or_default();
         // In text with escapes the next line may follow.
         let line = value.split("\\n").next().unwrap_or_default();
         let word = line.trim_end_matches(['`', '.']);
+        let is_own = self.rules.is_own_key(name);
+        // What is in an ordinary object is masked by its own names.
+        if !is_own && is_ordinary_json(name, value) {
+            (self.at, self.from) = before;
+            return;
+        }
         let is_ordinary = self.rules.is_ordinary_value(name, line)
             || self.rules.is_ordinary_value(name, word)
-            || is_placeholder(value)
-            || is_ordinary_json(value);
+            || (!is_own && is_placeholder(value));
         if !value.is_empty() && !is_ordinary {
             self.ranges.push(range);
         }
