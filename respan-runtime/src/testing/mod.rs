@@ -8,8 +8,10 @@
 //! ```
 
 mod recording;
+mod span;
 mod tree;
 
 pub use crate::exporter::InMemorySpanExporter;
 pub use recording::recording;
-pub use tree::{SpanTree, TestSpan};
+pub use span::TestSpan;
+pub use tree::SpanTree;

@@ -1,0 +1,104 @@
+//! One exported span.
+
+use opentelemetry::Value;
+use opentelemetry::trace::Status;
+use opentelemetry_sdk::trace::SpanData;
+
+/// One span of a [`SpanTree`](super::SpanTree).
+///
+/// ```no_run
+/// # let exporter = respan::testing::InMemorySpanExporter::new();
+/// let span = exporter.tree().find("step.task").expect("the span");
+/// assert_eq!(span.depth(), 1);
+/// ```
+#[derive(Debug, Clone)]
+pub struct TestSpan {
+    pub(super) data: SpanData,
+    pub(super) depth: usize,
+}
+
+impl TestSpan {
+    /// The span as a type of OpenTelemetry's SDK.
+    ///
+    /// ```no_run
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.data().name, "step.task");
+    /// ```
+    pub fn data(&self) -> &SpanData {
+        &self.data
+    }
+
+    /// The number of its ancestors.
+    ///
+    /// ```no_run
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.depth(), 0);
+    /// ```
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The value of an attribute.
+    ///
+    /// ```no_run
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.attribute("traceloop.span.kind"), Some(&"task".into()));
+    /// ```
+    pub fn attribute(&self, key: &str) -> Option<&Value> {
+        self.data
+            .attributes
+            .iter()
+            .find(|attribute| attribute.key.as_str() == key)
+            .map(|attribute| &attribute.value)
+    }
+
+    /// The value of an attribute as text; empty if there is none.
+    ///
+    /// ```no_run
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.text("traceloop.entity.path"), "step");
+    /// ```
+    pub fn text(&self, key: &str) -> String {
+        self.attribute(key).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The captured arguments, `{"args": [...], "kwargs": {...}}`; null if none were captured.
+    ///
+    /// ```no_run
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.input()["kwargs"]["count"], 3);
+    /// ```
+    pub fn input(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text(crate::attributes::ENTITY_INPUT)).unwrap_or_default()
+    }
+
+    /// The captured result; null if none was captured.
+    ///
+    /// ```no_run
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.output(), "done");
+    /// ```
+    pub fn output(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text(crate::attributes::ENTITY_OUTPUT)).unwrap_or_default()
+    }
+
+    /// The description of the status ERROR; `None` for another status.
+    ///
+    /// ```no_run
+    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// assert_eq!(span.error(), None);
+    /// ```
+    pub fn error(&self) -> Option<&str> {
+        match &self.data.status {
+            Status::Error { description } => Some(description),
+            _ => None,
+        }
+    }
+}
