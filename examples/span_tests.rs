@@ -54,10 +54,10 @@ mod tests {
     #[tokio::test]
     async fn inputs_outputs_and_attributes_are_recorded() {
         let (_, tree) = research_recorded("parrots").await;
-        let search = tree.find("search.tool").expect("the search");
+        let search = tree.span("search.tool");
         assert_eq!(search.input()["kwargs"], json!({ "topic": "parrots" }));
         assert_eq!(search.output(), json!(["all about parrots"]));
-        let summary = tree.find("summarize.task").expect("the summary");
+        let summary = tree.span("summarize.task");
         assert_eq!(summary.text("gen_ai.usage.input_tokens"), "3");
     }
 

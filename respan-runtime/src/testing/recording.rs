@@ -17,7 +17,7 @@ use crate::telemetry::RespanTelemetry;
 ///
 /// let (telemetry, exporter) = respan::testing::recording();
 /// telemetry.run(|| add(1, 2));
-/// assert_eq!(exporter.tree().find("add.task").expect("the span").output(), 3);
+/// assert_eq!(exporter.tree().span("add.task").output(), 3);
 /// ```
 ///
 /// # Panics

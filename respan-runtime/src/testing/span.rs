@@ -8,7 +8,7 @@ use opentelemetry_sdk::trace::SpanData;
 ///
 /// ```no_run
 /// # let exporter = respan::testing::InMemorySpanExporter::new();
-/// let span = exporter.tree().find("step.task").expect("the span");
+/// let span = exporter.tree().span("step.task");
 /// assert_eq!(span.depth(), 1);
 /// ```
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ impl TestSpan {
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.data().name, "step.task");
     /// ```
     pub fn data(&self) -> &SpanData {
@@ -33,7 +33,7 @@ impl TestSpan {
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.depth(), 0);
     /// ```
     pub fn depth(&self) -> usize {
@@ -44,7 +44,7 @@ impl TestSpan {
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.attribute("traceloop.span.kind"), Some(&"task".into()));
     /// ```
     pub fn attribute(&self, key: &str) -> Option<&Value> {
@@ -59,7 +59,7 @@ impl TestSpan {
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.text("traceloop.entity.path"), "step");
     /// ```
     pub fn text(&self, key: &str) -> String {
@@ -70,7 +70,7 @@ impl TestSpan {
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.input()["kwargs"]["count"], 3);
     /// ```
     pub fn input(&self) -> serde_json::Value {
@@ -81,7 +81,7 @@ impl TestSpan {
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.output(), "done");
     /// ```
     pub fn output(&self) -> serde_json::Value {
@@ -92,7 +92,7 @@ impl TestSpan {
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
+    /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.error(), None);
     /// ```
     pub fn error(&self) -> Option<&str> {

@@ -24,7 +24,7 @@ use std::fmt;
 /// telemetry.get_client().start_span("load").attribute("rows", 12).run(|| ());
 /// let tree = exporter.tree();
 /// assert_eq!(tree.to_string(), "load.task\n");
-/// assert_eq!(tree.find("load.task").expect("the span").text("rows"), "12");
+/// assert_eq!(tree.span("load.task").text("rows"), "12");
 /// # Ok::<(), respan::InitError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -64,15 +64,38 @@ impl SpanTree {
     ///
     /// ```
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// for span in exporter.tree().spans() {
-    ///     println!("{}", span.data().name);
-    /// }
+    /// let tree = exporter.tree();
+    /// let steps = tree.spans().filter(|span| span.data().name == "step.task");
+    /// assert!(steps.map(|span| span.output()).all(|output| output == "done"));
     /// ```
     pub fn spans(&self) -> impl Iterator<Item = &TestSpan> {
         self.spans.iter()
     }
 
     /// The first span with this name: that of the function and its kind, such as `step.task`, for a model call `openai.chat`.
+    ///
+    /// For a span that may be missing use [`find`](Self::find), for all spans of one name [`spans`](Self::spans).
+    ///
+    /// ```
+    /// let (telemetry, exporter) = respan::testing::recording();
+    /// let client = telemetry.get_client();
+    /// client.start_span("load").attribute("rows", 12).run(|| ());
+    /// assert_eq!(exporter.tree().span("load.task").text("rows"), "12");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such span; the message has the name and the tree.
+    #[track_caller]
+    pub fn span(&self, name: &str) -> TestSpan {
+        match self.find(name) {
+            Some(span) => span,
+            None if self.spans.is_empty() => panic!("no span {name:?}: the tree is empty"),
+            None => panic!("no span {name:?} in\n{self}"),
+        }
+    }
+
+    /// The first span with this name, if there is one; [`span`](Self::span) expects it.
     ///
     /// ```
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -109,6 +132,7 @@ impl InMemorySpanExporter {
 mod tests {
     use super::*;
     use crate::exporter::InMemorySpanExporter;
+    use crate::testing::recording;
     use opentelemetry::trace::Tracer as _;
 
     #[test]
@@ -128,5 +152,31 @@ mod tests {
             spans: spans.map(|data| TestSpan { data, depth }).collect(),
         };
         assert_eq!(tree.to_string().len(), 2 * depth + "deep\n".len());
+    }
+
+    fn outer_and_inner() -> SpanTree {
+        let (telemetry, exporter) = recording();
+        let client = telemetry.get_client();
+        client.start_span("outer").run(|| client.start_span("inner").run(|| ()));
+        exporter.tree()
+    }
+
+    #[test]
+    fn a_span_is_found_by_its_name() {
+        let tree = outer_and_inner();
+        assert_eq!(tree.span("inner.task").depth(), 1);
+        assert!(tree.find("inner").is_none());
+    }
+
+    #[test]
+    #[should_panic(expected = "no span \"inner\" in\nouter.task\n  inner.task\n")]
+    fn a_missing_span_panics_with_the_tree() {
+        outer_and_inner().span("inner");
+    }
+
+    #[test]
+    #[should_panic(expected = "no span \"inner\": the tree is empty")]
+    fn a_missing_span_panics_without_spans() {
+        SpanTree::default().span("inner");
     }
 }
