@@ -48,7 +48,7 @@ mod tests {
     async fn a_workflow_calls_its_parts_in_order() {
         let (result, tree) = research_recorded("parrots").await;
         assert!(result.is_ok());
-        assert_eq!(tree.to_string(), "research.workflow\n  search.tool\n  summarize.task\n");
+        assert_eq!(tree, "research.workflow\n  search.tool\n  summarize.task\n");
     }
 
     #[tokio::test]
@@ -65,7 +65,7 @@ mod tests {
     async fn a_failure_is_on_the_span_that_failed_and_on_those_it_passes_through() {
         let (result, tree) = research_recorded("").await;
         assert!(result.is_err());
-        assert_eq!(tree.to_string(), "research.workflow\n  search.tool\n");
+        assert_eq!(tree, "research.workflow\n  search.tool\n");
         for span in tree.spans() {
             assert_eq!(span.error(), Some("nothing to search for"));
         }

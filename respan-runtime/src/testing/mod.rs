@@ -4,7 +4,7 @@
 //! let (telemetry, exporter) = respan::testing::recording();
 //! let client = telemetry.get_client();
 //! client.start_span("outer").run(|| client.start_span("inner").run(|| ()));
-//! assert_eq!(exporter.tree().to_string(), "outer.task\n  inner.task\n");
+//! assert_eq!(exporter.tree(), "outer.task\n  inner.task\n");
 //! ```
 
 mod recording;

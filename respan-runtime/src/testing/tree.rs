@@ -9,7 +9,8 @@ use std::fmt;
 
 /// Exported spans as trees, with root spans and child spans in the order of their start.
 ///
-/// Its text has one line per span, the span's name indented by two blanks per level, so that a test states the tree it expects.
+/// Its text has one line per span, the span's name indented by two blanks per level. A tree is compared with that text, and its
+/// `Debug` output has the same lines, so that a failed assertion shows the tree.
 ///
 /// ```
 /// use respan::RespanTelemetry;
@@ -23,11 +24,11 @@ use std::fmt;
 ///     .build()?;
 /// telemetry.get_client().start_span("load").attribute("rows", 12).run(|| ());
 /// let tree = exporter.tree();
-/// assert_eq!(tree.to_string(), "load.task\n");
+/// assert_eq!(tree, "load.task\n");
 /// assert_eq!(tree.span("load.task").text("rows"), "12");
 /// # Ok::<(), respan::InitError>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SpanTree {
     /// In depth-first order.
     spans: Vec<TestSpan>,
@@ -106,15 +107,46 @@ impl SpanTree {
     }
 }
 
-impl fmt::Display for SpanTree {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl SpanTree {
+    /// One line per span, of which roots are indented by `margin` levels.
+    fn write_lines(&self, formatter: &mut fmt::Formatter<'_>, margin: usize) -> fmt::Result {
         for span in &self.spans {
-            for _ in 0..span.depth {
+            for _ in 0..margin + span.depth {
                 formatter.write_str("  ")?;
             }
             writeln!(formatter, "{}", span.data.name)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for SpanTree {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_lines(formatter, 0)
+    }
+}
+
+impl fmt::Debug for SpanTree {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.spans.is_empty() {
+            return formatter.write_str("SpanTree()");
+        }
+        formatter.write_str("SpanTree(\n")?;
+        self.write_lines(formatter, 2)?;
+        formatter.write_str(")")
+    }
+}
+
+impl PartialEq<str> for SpanTree {
+    fn eq(&self, other: &str) -> bool {
+        let text = self.to_string();
+        text == other
+    }
+}
+
+impl PartialEq<&str> for SpanTree {
+    fn eq(&self, other: &&str) -> bool {
+        *self == **other
     }
 }
 
@@ -178,5 +210,22 @@ mod tests {
     #[should_panic(expected = "no span \"inner\": the tree is empty")]
     fn a_missing_span_panics_without_spans() {
         SpanTree::default().span("inner");
+    }
+
+    #[test]
+    fn a_tree_equals_its_text_alone() {
+        let tree = outer_and_inner();
+        assert_eq!(tree, "outer.task\n  inner.task\n");
+        assert_eq!(tree, *"outer.task\n  inner.task\n");
+        assert_ne!(tree, "outer.task\ninner.task\n");
+        assert_ne!(tree, "outer.task\n");
+        assert_eq!(SpanTree::default(), "");
+    }
+
+    #[test]
+    fn a_tree_is_readable_in_debug_output() {
+        let tree = outer_and_inner();
+        assert_eq!(format!("{tree:?}"), "SpanTree(\n    outer.task\n      inner.task\n)");
+        assert_eq!(format!("{:?}", SpanTree::default()), "SpanTree()");
     }
 }
