@@ -68,16 +68,20 @@ impl TestSpan {
 
     /// The captured arguments, `{"args": [...], "kwargs": {...}}`; null if none were captured.
     ///
+    /// A text that is no JSON, such as one that the program or a mask has set, is a string.
+    ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
     /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.input()["kwargs"]["count"], 3);
     /// ```
     pub fn input(&self) -> serde_json::Value {
-        serde_json::from_str(&self.text(crate::attributes::ENTITY_INPUT)).unwrap_or_default()
+        self.content(crate::attributes::ENTITY_INPUT)
     }
 
     /// The captured result; null if none was captured.
+    ///
+    /// A text that is no JSON, such as one that the program or a mask has set, is a string.
     ///
     /// ```no_run
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -85,7 +89,15 @@ impl TestSpan {
     /// assert_eq!(span.output(), "done");
     /// ```
     pub fn output(&self) -> serde_json::Value {
-        serde_json::from_str(&self.text(crate::attributes::ENTITY_OUTPUT)).unwrap_or_default()
+        self.content(crate::attributes::ENTITY_OUTPUT)
+    }
+
+    fn content(&self, key: &str) -> serde_json::Value {
+        let Some(value) = self.attribute(key) else {
+            return serde_json::Value::Null;
+        };
+        let text = value.to_string();
+        serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text))
     }
 
     /// The description of the status ERROR; `None` for another status.
@@ -100,5 +112,31 @@ impl TestSpan {
             Status::Error { description } => Some(description),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::attributes::{ENTITY_INPUT, ENTITY_OUTPUT};
+    use crate::testing::recording;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn content_is_parsed_where_it_is_json() {
+        let (telemetry, exporter) = recording();
+        let client = telemetry.get_client();
+        let span = client
+            .start_span("set")
+            .attribute(ENTITY_INPUT, r#"{"kwargs":{"a":1}}"#);
+        span.attribute(ENTITY_OUTPUT, "all about parrots").run(|| ());
+        client.start_span("unset").run(|| ());
+        let tree = exporter.tree();
+        let span = tree.span("set.task");
+        assert_eq!(
+            (span.input(), span.output()),
+            (json!({ "kwargs": { "a": 1 } }), json!("all about parrots"))
+        );
+        let span = tree.span("unset.task");
+        assert_eq!((span.input(), span.output()), (Value::Null, Value::Null));
     }
 }
