@@ -31,13 +31,27 @@ mod prices {
         }
         let provider = provider(&call.provider)?;
         let usage = usage(call, provider)?;
-        models(call).find_map(|model| {
+        let price = |model, tier: Option<&str>| {
             let mut request = PriceRequest::new(model, &usage).with_provider_id(provider);
-            if let Some(tier) = &call.response_service_tier {
+            if let Some(tier) = tier {
                 request = request.with_price_context("service_tier", tier);
             }
             genai_prices::calculate(&request).ok().map(|price| price.total_price)
-        })
+        };
+        let tier = call.response_service_tier.as_deref();
+        let (model, cost) = models(call).find_map(|model| Some((model, price(model, tier)?)))?;
+        // The list prices a tier that it does not have as the standard one.
+        let is_listed = tier.is_none_or(is_standard) || price(model, Some(UNLISTED_TIER)) != Some(cost);
+        is_listed.then_some(cost)
+    }
+
+    /// The name of no tier.
+    const UNLISTED_TIER: &str = "unlisted";
+
+    /// Returns whether a tier is the one of the ordinary price.
+    fn is_standard(tier: &str) -> bool {
+        let names = ["default", "standard", "auto", "on_demand", "unspecified"];
+        names.iter().any(|name| tier.eq_ignore_ascii_case(name))
     }
 
     /// The names by which the price is looked up. On Bedrock it depends on vendor and region, so a shorter name has no price.
@@ -60,7 +74,7 @@ mod prices {
         let asked = call.parameters.service_tier.as_deref();
         call.family == Family::Gemini
             && call.response_service_tier.is_none()
-            && asked.is_some_and(|tier| tier != "standard")
+            && asked.is_some_and(|tier| !is_standard(tier))
     }
 
     /// The provider in the price list.

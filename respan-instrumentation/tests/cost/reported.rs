@@ -279,6 +279,37 @@ fn a_tier_of_google_counts_if_it_is_known() {
         let call = ModelCall::from_request(&endpoint, request.as_bytes()).respond(endpoint.api(), 200, fold.finish());
         crate::cost(&call, Naming::Both)
     };
-    assert!(google("standard").is_some() && google("SERVICE_TIER_STANDARD").is_some());
+    assert!(
+        ["standard", "SERVICE_TIER_STANDARD", "SERVICE_TIER_UNSPECIFIED"]
+            .map(google)
+            .iter()
+            .all(Option::is_some)
+    );
     assert_eq!((google("flex"), google("SERVICE_TIER_PRIORITY")), (None, None));
+}
+
+/// The list prices a tier that it does not have as the standard one.
+#[test]
+fn a_tier_that_the_list_does_not_have_has_no_cost() {
+    let usage = respan_instrumentation::Usage::new().input(1000).output(10);
+    let cost = |provider: &Provider, model: &str, tier: &str| {
+        let call = crate::call(provider.clone(), model).usage(usage);
+        crate::cost(&call.response_service_tier(tier), Naming::Both)
+    };
+    for (provider, model) in [
+        (Provider::Gemini, "gemini-3.5-flash"),
+        (Provider::Gemini, "gemini-2.5-pro"),
+        (Provider::AzureOpenAi, "gpt-5"),
+        (Provider::Bedrock, "openai.gpt-oss-120b-1:0"),
+        (Provider::OpenAi, "gpt-5-nano"),
+        (Provider::Groq, "llama-3.3-70b-versatile"),
+    ] {
+        for tier in ["default", "standard", "STANDARD", "auto", "on_demand", "unspecified"] {
+            assert!(cost(&provider, model, tier).is_some(), "{model} {tier}");
+        }
+        assert_eq!(cost(&provider, model, "priority"), None, "{model}");
+    }
+    let [standard, flex, priority] =
+        ["default", "flex", "priority"].map(|tier| cost(&Provider::OpenAi, "gpt-5", tier).expect("a listed tier"));
+    assert!(flex < standard && standard < priority);
 }
