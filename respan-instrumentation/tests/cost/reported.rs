@@ -313,3 +313,33 @@ fn a_tier_that_the_list_does_not_have_has_no_cost() {
         ["default", "flex", "priority"].map(|tier| cost(&Provider::OpenAi, "gpt-5", tier).expect("a listed tier"));
     assert!(flex < standard && standard < priority);
 }
+
+#[test]
+fn a_streamed_call_has_the_rates_of_one_without_streaming() {
+    let head = RequestHead::new(
+        "POST",
+        "https",
+        "bedrock-runtime.us-east-1.amazonaws.com",
+        "/model/amazon.nova-lite-v1:0/converse-stream",
+    );
+    let endpoint = recognise(&head, b"").unwrap();
+    let cost = |rate: Value| {
+        let mut metadata = json!({"usage": {"inputTokens": MILLION, "outputTokens": 0}});
+        metadata
+            .as_object_mut()
+            .unwrap()
+            .extend(rate.as_object().unwrap().clone());
+        let mut fold = Fold::new(endpoint.api(), "");
+        fold.push_event(&json!({"messageStart": {"role": "assistant"}}));
+        fold.push_event(&json!({"metadata": metadata}));
+        let call = ModelCall::from_request(&endpoint, b"{}").respond(endpoint.api(), 200, fold.finish());
+        crate::cost(&call, Naming::Both)
+    };
+    assert_cost(
+        cost(json!({"serviceTier": {"type": "default"}})),
+        0.06,
+        "the default tier",
+    );
+    assert_eq!(cost(json!({"serviceTier": {"type": "flex"}})), None);
+    assert_eq!(cost(json!({"performanceConfig": {"latency": "optimized"}})), None);
+}
