@@ -313,3 +313,39 @@ fn ranked_documents_are_where_phoenix_shows_them() {
         None
     );
 }
+
+#[test]
+fn many_texts_displace_nothing_else() {
+    let texts: Vec<_> = (0..2048).map(|index| format!("text {index}")).collect();
+    let usage = json!({"usage": {"prompt_tokens": 7, "total_tokens": 7}});
+    let embeddings = ModelCall::new(Provider::OpenAi, Operation::Embeddings)
+        .request_json(
+            Api::OpenAiEmbeddings,
+            &json!({"model": "text-embedding-3-small", "input": texts}),
+        )
+        .response_json(Api::OpenAiEmbeddings, &usage);
+    let rerank = ModelCall::new(Provider::Cohere, Operation::Rerank)
+        .request_json(
+            Api::CohereRerank,
+            &json!({"model": "rerank-v3.5", "query": "?", "documents": texts}),
+        )
+        .usage(Usage::new().input(7));
+    for (call, prefix) in [
+        (embeddings, "embedding.embeddings."),
+        (rerank, "reranker.input_documents."),
+    ] {
+        let keys: Vec<_> = write(Naming::OpenInference, &call).attributes;
+        let is_text = |(key, _): &(std::borrow::Cow<'static, str>, _)| key.starts_with(prefix);
+        let first = keys.iter().position(is_text).unwrap();
+        assert_eq!(keys.iter().filter(|entry| is_text(entry)).count(), 128, "{prefix}");
+        assert!(keys.iter().skip(first).all(is_text), "{prefix}");
+        let known: Vec<_> = keys.iter().take(first).map(|(key, _)| &**key).collect();
+        for key in [
+            "llm.token_count.prompt",
+            "gen_ai.usage.input_tokens",
+            "gen_ai.input.messages",
+        ] {
+            assert!(known.contains(&key), "{key} in {known:?}");
+        }
+    }
+}

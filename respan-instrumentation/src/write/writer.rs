@@ -75,7 +75,7 @@ impl Writer {
         }
         match self.naming {
             Naming::Respan | Naming::Both => indexed::write(call, self.has_content, &mut all),
-            Naming::OpenInference => openinference::write(call, self.has_content, &mut all),
+            Naming::OpenInference => openinference::write(call, &mut all),
             Naming::Langfuse => langfuse::write(call, &mut all),
             Naming::Mlflow if call.operation == Operation::Rerank => {
                 all.text("openinference.span.kind", Some("RERANKER"));
@@ -83,6 +83,9 @@ impl Writer {
             _ => {}
         }
         all.merge(semantic);
+        if self.naming == Naming::OpenInference && self.has_content {
+            openinference::write_texts(call, &mut all);
+        }
         all
     }
 
