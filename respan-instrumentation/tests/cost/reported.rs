@@ -343,3 +343,19 @@ fn a_streamed_call_has_the_rates_of_one_without_streaming() {
     assert_eq!(cost(json!({"serviceTier": {"type": "flex"}})), None);
     assert_eq!(cost(json!({"performanceConfig": {"latency": "optimized"}})), None);
 }
+
+#[test]
+fn transcriptions_bill_audio() {
+    // Per million tokens: 2.50 for text, 6 for audio.
+    let usage = |details: Value| json!({"text": "Hi", "usage": {"type": "tokens", "input_tokens": MILLION, "output_tokens": 0, "input_token_details": details}});
+    let cost = |details: Value| {
+        cost(
+            Api::OpenAiTranscription,
+            Provider::OpenAi,
+            "gpt-4o-transcribe",
+            &usage(details),
+        )
+    };
+    assert_cost(cost(json!({"audio_tokens": MILLION, "text_tokens": 0})), 6.0, "audio");
+    assert_cost(cost(json!({"audio_tokens": 0, "text_tokens": MILLION})), 2.5, "text");
+}
