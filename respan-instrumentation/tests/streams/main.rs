@@ -81,3 +81,19 @@ fn an_error_in_plain_text_is_kept() {
         assert!(format!("{error:?}").contains("\"Internal Server Error\""), "{error:?}");
     }
 }
+
+#[test]
+fn a_partial_image_is_no_answer() {
+    let images = |events: &[&str]| {
+        let events: Vec<_> = events
+            .iter()
+            .map(|kind| json!({"type": format!("image_generation.{kind}"), "b64_json": "AAAA"}))
+            .collect();
+        let endpoint = Endpoint::of(Api::OpenAiImages, Provider::OpenAi);
+        let folded = fold(endpoint.api(), SSE, &sse(&events));
+        let call = ModelCall::from_request(&endpoint, b"{}").respond(endpoint.api(), 200, folded);
+        call.choices().len()
+    };
+    assert_eq!(images(&["partial_image"]), 0);
+    assert_eq!(images(&["partial_image", "completed"]), 1);
+}
