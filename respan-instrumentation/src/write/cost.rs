@@ -56,9 +56,9 @@ mod prices {
 
     /// The names by which the price is looked up. On Bedrock it depends on vendor and region, so a shorter name has no price.
     fn models(call: &ModelCall) -> impl Iterator<Item = &str> {
-        let full = call.priced_model.as_deref();
+        let full = call.priced_models.iter().map(String::as_str);
         let others = [call.response_model.as_deref(), call.request_model.as_deref()];
-        let has_full_only = full.is_some() && call.provider == Provider::Bedrock;
+        let has_full_only = !call.priced_models.is_empty() && call.provider == Provider::Bedrock;
         let others = others.into_iter().filter(move |_| !has_full_only).flatten();
         // OpenAI sells no call of its open models: they run elsewhere. Azure's fast mode of Claude has models of its own.
         let is_listed = |model: &&str| {
@@ -66,7 +66,7 @@ mod prices {
             let is_fast = model.contains("claude") && model.ends_with("-fast");
             !is_open && !is_fast
         };
-        full.into_iter().chain(others).filter(is_listed)
+        full.chain(others).filter(is_listed)
     }
 
     /// Returns whether the request asked Google for a tier and it is not known whether it got that.

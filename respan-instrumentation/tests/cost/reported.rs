@@ -359,3 +359,15 @@ fn transcriptions_bill_audio() {
     assert_cost(cost(json!({"audio_tokens": MILLION, "text_tokens": 0})), 6.0, "audio");
     assert_cost(cost(json!({"audio_tokens": 0, "text_tokens": MILLION})), 2.5, "text");
 }
+
+/// OpenRouter falls back to another one of `models`.
+#[test]
+fn the_model_that_answered_is_billed() {
+    let cost = |answered: &str| {
+        let response = json!({"model": answered, "usage": {"prompt_tokens": MILLION, "completion_tokens": 0}});
+        cost(Api::OpenAiChat, Provider::OpenRouter, "openai/gpt-4o", &response)
+    };
+    assert_cost(cost("openai/gpt-4o"), 2.5, "the requested model");
+    assert_cost(cost("openai/gpt-4o-mini"), 0.15, "another model");
+    assert_cost(cost("openai/gpt-4o-2099-01-01"), 2.5, "an unlisted version");
+}
