@@ -349,3 +349,44 @@ fn many_texts_displace_nothing_else() {
         }
     }
 }
+
+/// Google and xAI count the tokens of reasoning beside those of the output, and the semantic conventions among them.
+#[test]
+fn output_tokens_have_those_of_reasoning() {
+    let gemini = ModelCall::new(Provider::Gemini, Operation::GenerateContent).response_json(
+        Api::GeminiGenerate,
+        &json!({"usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 10, "thoughtsTokenCount": 90, "totalTokenCount": 1100}}),
+    );
+    let usage = json!({"usage": {"prompt_tokens": 1000, "completion_tokens": 10, "total_tokens": 1100, "completion_tokens_details": {"reasoning_tokens": 90}}});
+    let grok = ModelCall::new(Provider::XAi, Operation::Chat).response_json(Api::OpenAiChat, &usage);
+    for call in [gemini, grok] {
+        for naming in [
+            Naming::OpenTelemetry,
+            Naming::Mlflow,
+            Naming::OpenInference,
+            Naming::Langfuse,
+        ] {
+            let span = write(naming, &call);
+            assert_eq!(
+                find(&span, "gen_ai.usage.output_tokens"),
+                Some(&100.into()),
+                "{naming:?}"
+            );
+            assert_eq!(find(&span, "gen_ai.usage.reasoning.output_tokens"), Some(&90.into()));
+        }
+        let phoenix = write(Naming::OpenInference, &call);
+        assert_eq!(find(&phoenix, "llm.token_count.completion"), Some(&100.into()));
+        let langfuse = parsed(&write(Naming::Langfuse, &call), "langfuse.observation.usage_details");
+        assert_eq!((&langfuse["output"], &langfuse["total"]), (&json!(100), &json!(1100)));
+        // Respan reads what the provider counts.
+        for naming in [Naming::Respan, Naming::Both] {
+            let span = write(naming, &call);
+            assert_eq!(find(&span, "gen_ai.usage.output_tokens"), Some(&10.into()));
+            assert_eq!(find(&span, "llm.usage.total_tokens"), Some(&1100.into()));
+        }
+    }
+    // OpenAI counts them among the output tokens.
+    let openai = ModelCall::new(Provider::OpenAi, Operation::Chat).response_json(Api::OpenAiChat, &usage);
+    let span = write(Naming::OpenTelemetry, &openai);
+    assert_eq!(find(&span, "gen_ai.usage.output_tokens"), Some(&10.into()));
+}

@@ -20,6 +20,7 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
 #[cfg(feature = "cost")]
 mod prices {
     use crate::call::{Family, ModelCall, Provider};
+    use crate::write::output_tokens;
     use genai_prices::{Calculator, ExtractRequest, PriceRequest, Usage, UsageKey};
 
     /// The cost of a call at the prices of today; `None` if no price is known, as for models that run locally.
@@ -121,36 +122,11 @@ mod prices {
         let positive = |count: Option<u64>| count.filter(|count| *count > 0);
         let counts = [
             (UsageKey::INPUT_TOKENS, usage.input_tokens),
-            (UsageKey::OUTPUT_TOKENS, output(call)),
+            (UsageKey::OUTPUT_TOKENS, output_tokens::with_reasoning(call)),
             (UsageKey::CACHE_READ_TOKENS, positive(usage.cache_read_tokens)),
             (UsageKey::CACHE_WRITE_TOKENS, positive(usage.cache_creation_tokens)),
         ];
         let counts = counts.into_iter().filter_map(|(key, count)| Some((key, count? as f64)));
         counts.collect()
-    }
-
-    /// The output tokens with those of reasoning, which most providers count among them. For those that count them beside, the
-    /// total decides, since a description by hand or of another library may have either form.
-    fn output(call: &ModelCall) -> Option<u64> {
-        let usage = &call.usage;
-        let (output, total) = (usage.output_tokens, usage.total_tokens.unwrap_or_default());
-        let rest = total.saturating_sub(usage.input_tokens.unwrap_or_default());
-        let with_reasoning = output
-            .unwrap_or_default()
-            .saturating_add(usage.reasoning_tokens.unwrap_or_default());
-        match &call.provider {
-            // Google's counts in OpenAI's form have no tokens of reasoning, but its total does.
-            Provider::Gemini | Provider::VertexAi
-                if call.family == Family::OpenAi && output.is_some_and(|it| rest > it) =>
-            {
-                Some(rest)
-            }
-            Provider::Gemini | Provider::VertexAi | Provider::XAi | Provider::Perplexity
-                if usage.reasoning_tokens.is_some() && rest >= with_reasoning =>
-            {
-                Some(with_reasoning)
-            }
-            _ => output,
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! The names of `OpenInference` that Phoenix needs beside OpenTelemetry's.
 
 use super::attributes::Attributes;
+use super::output_tokens;
 use crate::call::{ModelCall, Operation, Part};
 
 /// Limit on the texts of a call that have an attribute each: the default limit of a span on its attributes.
@@ -17,7 +18,7 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     attributes.text(model_key, model);
     let usage = &call.usage;
     attributes.count("llm.token_count.prompt", usage.input_tokens);
-    attributes.count("llm.token_count.completion", usage.output_tokens);
+    attributes.count("llm.token_count.completion", output_tokens::with_reasoning(call));
     attributes.count("llm.token_count.total", usage.sum());
     attributes.count("llm.token_count.prompt_details.cache_read", usage.cache_read_tokens);
     attributes.count(
