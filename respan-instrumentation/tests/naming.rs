@@ -390,3 +390,20 @@ fn output_tokens_have_those_of_reasoning() {
     let span = write(Naming::OpenTelemetry, &openai);
     assert_eq!(find(&span, "gen_ai.usage.output_tokens"), Some(&10.into()));
 }
+
+#[test]
+fn streamed_calls_say_so_in_the_names_of_the_semantic_conventions() {
+    let call = |is_streaming: bool| {
+        ModelCall::new(Provider::OpenAi, Operation::Chat).request_json(
+            Api::OpenAiChat,
+            &json!({"model": "gpt-4o", "stream": is_streaming, "messages": []}),
+        )
+    };
+    for naming in [Naming::OpenTelemetry, Naming::Both, Naming::OpenInference] {
+        let span = write(naming, &call(true));
+        assert_eq!(find(&span, "gen_ai.request.stream"), Some(&true.into()), "{naming:?}");
+        assert_eq!(find(&span, "gen_ai.is_streaming"), Some(&true.into()), "{naming:?}");
+        assert_eq!(find(&write(naming, &call(false)), "gen_ai.request.stream"), None);
+    }
+    assert_eq!(find(&write(Naming::Respan, &call(true)), "gen_ai.request.stream"), None);
+}
