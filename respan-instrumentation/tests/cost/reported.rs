@@ -360,7 +360,7 @@ fn transcriptions_bill_audio() {
     assert_cost(cost(json!({"audio_tokens": 0, "text_tokens": MILLION})), 2.5, "text");
 }
 
-/// OpenRouter falls back to another one of `models`.
+/// A router falls back to another one of `models`.
 #[test]
 fn the_model_that_answered_is_billed() {
     let cost = |answered: &str| {
