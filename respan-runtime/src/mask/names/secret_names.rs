@@ -78,7 +78,7 @@ const REPRESENTATIONS: &str = "value val base hash hashed base64 b64 raw plain p
                                confirm repeat again str string pem";
 /// Words before `token` with which it is a token of text, or a position in a list.
 const TEXT_TOKENS: &str = "per first last next eos bos pad unk sep cls mask stop start end begin special max min prompt \
-                           completion input output image audio text cached reasoning single each avg average mean \
+                           completion input output image audio text reasoning single each avg average mean \
                            page continuation cursor pagination starting sync resume";
 /// First words of names of switches, such as `has_password`.
 const SWITCHES: &str = "is has show hide requires require needs allow no include use disable";

@@ -12,6 +12,8 @@ const LOGPROBS: [&str; 2] = ["logprob", "logProbability"];
 /// The maximum length of a token of text, in bytes, and of one with a digit.
 const MAX_TOKEN: usize = 20;
 const MAX_NUMBER: usize = 4;
+/// The minimum length of a word with letters and digits that is no token of text.
+const MIN_SECRET: usize = 8;
 /// Members of a description whose values are switches or small numbers.
 const FLAGS: &str = "required nullable unique index select trim lowercase minLength maxLength minlength maxlength min max writeOnly \
                      readOnly sensitive optional";
@@ -32,7 +34,7 @@ pub(crate) fn is_other_meaning(text: &str, key: &Range<usize>, at: usize) -> boo
     let is_variable = !text.get(..key.start).unwrap_or_default().trim_end().ends_with(';');
     value.starts_with(b"</")
         || value.starts_with(b"<input")
-        || is_token_of_text(text, key, name)
+        || is_token_of_text(text, key, at)
         || is_logprob(text, name, at)
         || is_path_or_binding(text, key, at)
         || is_description(text.get(at..).unwrap_or_default())
@@ -42,7 +44,16 @@ pub(crate) fn is_other_meaning(text: &str, key: &Range<usize>, at: usize) -> boo
 }
 
 /// Returns whether the token is one of text, as in `unexpected token: …` and `cost per token: …`.
-fn is_token_of_text(text: &str, key: &Range<usize>, name: &str) -> bool {
+fn is_token_of_text(text: &str, key: &Range<usize>, at: usize) -> bool {
+    let name = text.get(key.clone()).unwrap_or_default();
+    let value = text.get(at..).unwrap_or_default();
+    let length = value.bytes().take_while(u8::is_ascii_graphic).count();
+    let value = value.get(..length).unwrap_or_default();
+    let has_both =
+        value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    if has_both && length >= MIN_SECRET {
+        return false;
+    }
     let before = || text.get(..key.start).unwrap_or_default().trim_end_matches(' ');
     let word = || {
         let before = before();

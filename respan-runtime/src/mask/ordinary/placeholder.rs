@@ -93,6 +93,7 @@ fn one_end(text: &str) -> Option<usize> {
     if let Some(name) = ["!Ref ", "!GetAtt ", "!ImportValue "]
         .iter()
         .find_map(|tag| text.strip_prefix(tag))
+        .filter(|name| !name.bytes().any(|byte| byte.is_ascii_digit()))
     {
         let end = name.find(|char: char| !char.is_ascii_alphanumeric() && !"._-:".contains(char));
         return Some(text.len() - name.len() + end.unwrap_or(name.len()));
@@ -119,7 +120,7 @@ fn one_end(text: &str) -> Option<usize> {
         let has_mark = name.contains(['-', '_', ' ', ':', '?']) || name == "key" || is_secret_name(name);
         let is_name = match open {
             "<" | "{" => has_mark,
-            "%" => !name.contains(|char: char| char.is_ascii_lowercase()),
+            "%" => !name.contains(|char: char| char.is_ascii_lowercase()) && is_variable(name),
             _ => true,
         };
         if is_name && !name.trim().is_empty() && name.chars().all(is_part) {
@@ -131,7 +132,12 @@ fn one_end(text: &str) -> Option<usize> {
         .bytes()
         .take_while(|byte| byte.is_ascii_uppercase() || *byte == b'_')
         .count();
-    (length >= 3).then_some(1 + length)
+    (length >= 3 && is_variable(name.get(..length)?)).then_some(1 + length)
+}
+
+/// Returns whether the name is one of a variable, and no word that only looks like one.
+fn is_variable(name: &str) -> bool {
+    name.contains('_') || is_secret_name(name) || matches!(name, "PASS" | "PAT" | "KEY" | "USER")
 }
 
 #[cfg(test)]

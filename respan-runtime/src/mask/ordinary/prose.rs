@@ -10,7 +10,7 @@ const FIRST_WORDS: &str = "the a an your optional required string name api oauth
 /// Words with which a question starts.
 const QUESTIONS: &str = "what how when where why which who";
 /// Texts that state a secret, alone on their line or before a date.
-const STATES: [&str; 9] = [
+const STATES: [&str; 8] = [
     "required",
     "optional",
     "missing",
@@ -18,7 +18,6 @@ const STATES: [&str; 9] = [
     "expired",
     "revoked",
     "deprecated",
-    "unset",
     "not set",
 ];
 /// The words of a bound, as in `at least 8 characters`.

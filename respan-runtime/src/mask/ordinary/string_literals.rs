@@ -2,7 +2,7 @@
 
 use crate::json::last_bytes;
 use crate::mask::names::name_words::NameWords;
-use crate::mask::names::secret_names::contains;
+use crate::mask::names::secret_names::{contains, is_secret_name};
 use crate::mask::text::text_value::{count_backslashes, quoted_end};
 use std::ops::Range;
 
@@ -144,10 +144,17 @@ pub(crate) fn next_argument(text: &str, quote: usize) -> Option<Range<usize>> {
     matches!(bytes.get(quote), Some(b'"' | b'\'' | b'`')).then_some(())?;
     let inside = literal_at(bytes, quote)?.inside;
     // Another prompt.
-    let is_prompt = text
-        .get(inside.clone())
-        .is_some_and(|value| value.trim_end().ends_with(':'));
-    (!is_prompt).then_some(inside)
+    let is_another_prompt = text.get(inside.clone()).is_some_and(is_prompt);
+    (!is_another_prompt).then_some(inside)
+}
+
+/// Returns whether the literal asks for a value, as in `Enter password: `.
+pub(crate) fn is_prompt(literal: &str) -> bool {
+    let is_part = |char: char| char.is_alphabetic() || " -_'".contains(char);
+    literal
+        .trim_end()
+        .strip_suffix(':')
+        .is_some_and(|words| words.chars().all(is_part) && (literal.ends_with(": ") || is_secret_name(words)))
 }
 
 #[cfg(test)]

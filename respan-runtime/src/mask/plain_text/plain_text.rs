@@ -113,7 +113,7 @@ impl Scanner<'_> {
             || self.rules.masks_key(name_of_context);
         if !is_masked {
             let before = separator.checked_sub(1).and_then(|before| self.bytes.get(before));
-            if before.is_none_or(|before| b" \t\n({[,".contains(before)) {
+            if before.is_none_or(|before| b" \t\n({[,\"'`".contains(before)) {
                 self.keyword(value_start);
             }
             return;
@@ -242,7 +242,7 @@ impl Scanner<'_> {
     fn mask_literals(&mut self, expression: Range<usize>, name: &str) {
         for literal in string_literals::literals(self.text, expression) {
             let value = self.text.get(literal.clone()).unwrap_or_default();
-            let is_prompt = value.trim_end().ends_with(':');
+            let is_prompt = string_literals::is_prompt(value);
             if !is_prompt && !is_prose_at(self.text, literal.start) && !is_same_word(value, name) {
                 self.mask_value(name, literal);
             }

@@ -8,13 +8,14 @@ use crate::mask::pattern::pattern_source::Source;
 const MAX_DISTANCE: usize = 256;
 
 /// Secrets behind an option of a command.
-pub(crate) const COMMANDS: [Source; 32] = [
+pub(crate) const COMMANDS: [Source; 33] = [
     Source::value_behind(
-        r"(?i)\bcurl\b(?:[^\n\\]|\\[\s\S])*?\s(?:-u|--user|--proxy-user)[ =]?",
+        r"(?i:\bcurl\b)(?:[^\n\\]|\\[\s\S])*?\s(?:-[A-Za-z]*u|--user|--proxy-user)[ =]?",
         "curl",
         ':',
     )
-    .followed_by("-u"),
+    .followed_by("u"),
+    Source::value_behind(r"(?i:\bcurl\b)(?:[^\n\\]|\\[\s\S])*?\s-U[ =]?", "curl", ':').followed_by("-U"),
     Source::value(r"(?i)\bcurl\b(?:[^\n\\]|\\[\s\S])*?\s-b[ =]?", "curl")
         .followed_by("-b")
         .checked(is_assignment),

@@ -73,6 +73,21 @@ const TYPES: [&str; 63] = [
     "read",
 ];
 
+/// Those among them that may be values, too.
+const WORDS: [&str; 12] = [
+    "default",
+    "DEFAULT",
+    "read",
+    "write",
+    "none",
+    "NO",
+    "YES",
+    "any",
+    "never",
+    "unknown",
+    "on_create",
+    "Bearer",
+];
 /// Calls behind a string literal.
 const CONVERSIONS: [&str; 3] = [".to_string()", ".into()", ".to_owned()"];
 /// Texts that may follow a type, beside a sign or the end of the line.
@@ -195,7 +210,26 @@ pub(crate) fn is_type_at(text: &str, at: usize) -> bool {
             || rest.starts_with([',', ';', ')', '}', ']', '|', '`', '\n', '\r', '"', '\''])
             || TYPE_ENDS.iter().any(|end| rest.starts_with(end))
     };
-    TYPES.iter().any(|name| value.strip_prefix(name).is_some_and(ends))
+    TYPES.iter().any(|name| {
+        let rest = value.strip_prefix(name);
+        rest.is_some_and(|rest| ends(rest) && (!WORDS.contains(name) || ends_line(name, rest)))
+    })
+}
+
+/// Returns whether only signs follow the word up to the end of its line.
+fn ends_line(word: &str, rest: &str) -> bool {
+    let line = rest.trim_start_matches([';', ')', '}', ']', ' ', '"', '\'', '`']);
+    let ends = line.is_empty()
+        || ["\n", "\r", "\\n", "\\r", "\\\""]
+            .iter()
+            .any(|end| line.starts_with(end));
+    // `token = default)`
+    ends && (!word.eq_ignore_ascii_case("default") || rest.starts_with([';', ')']))
+}
+
+/// Returns whether the name of a type may be a value, too.
+pub(crate) fn is_word_or_type(name: &str) -> bool {
+    WORDS.contains(&name)
 }
 
 /// Returns whether the name is that of a type in source code.
