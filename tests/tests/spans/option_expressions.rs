@@ -182,5 +182,8 @@ fn the_expressions_of_an_async_function_are_evaluated_by_its_caller() {
         IS_CALLER.set(true);
         (filtered_async(7).await, filtered_async(9).await)
     });
-    assert_eq!(only(&tree).text("traceloop.entity.input"), r#"{"args":[],"kwargs":{"number":9}}"#);
+    assert_eq!(
+        only(&tree).text("traceloop.entity.input"),
+        r#"{"args":[],"kwargs":{"number":9}}"#
+    );
 }
