@@ -84,7 +84,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let tree = spans.tree();
     let expected = "answer.workflow\n  search.task\n    retrieval atlas\nsearch.task\n  retrieval atlas\n";
-    check("the search is below the task", tree.to_string() == expected)?;
+    check("the search is below the task", tree == expected)?;
     let span = tree.find("retrieval atlas").ok_or("no search")?;
     check(
         "it has the query",

@@ -48,16 +48,16 @@ mod tests {
     async fn a_workflow_calls_its_parts_in_order() {
         let (result, tree) = research_recorded("parrots").await;
         assert!(result.is_ok());
-        assert_eq!(tree.to_string(), "research.workflow\n  search.tool\n  summarize.task\n");
+        assert_eq!(tree, "research.workflow\n  search.tool\n  summarize.task\n");
     }
 
     #[tokio::test]
     async fn inputs_outputs_and_attributes_are_recorded() {
         let (_, tree) = research_recorded("parrots").await;
-        let search = tree.find("search.tool").expect("the search");
+        let search = tree.span("search.tool");
         assert_eq!(search.input()["kwargs"], json!({ "topic": "parrots" }));
         assert_eq!(search.output(), json!(["all about parrots"]));
-        let summary = tree.find("summarize.task").expect("the summary");
+        let summary = tree.span("summarize.task");
         assert_eq!(summary.text("gen_ai.usage.input_tokens"), "3");
     }
 
@@ -65,7 +65,7 @@ mod tests {
     async fn a_failure_is_on_the_span_that_failed_and_on_those_it_passes_through() {
         let (result, tree) = research_recorded("").await;
         assert!(result.is_err());
-        assert_eq!(tree.to_string(), "research.workflow\n  search.tool\n");
+        assert_eq!(tree, "research.workflow\n  search.tool\n");
         for span in tree.spans() {
             assert_eq!(span.error(), Some("nothing to search for"));
         }

@@ -313,3 +313,97 @@ fn ranked_documents_are_where_phoenix_shows_them() {
         None
     );
 }
+
+#[test]
+fn many_texts_displace_nothing_else() {
+    let texts: Vec<_> = (0..2048).map(|index| format!("text {index}")).collect();
+    let usage = json!({"usage": {"prompt_tokens": 7, "total_tokens": 7}});
+    let embeddings = ModelCall::new(Provider::OpenAi, Operation::Embeddings)
+        .request_json(
+            Api::OpenAiEmbeddings,
+            &json!({"model": "text-embedding-3-small", "input": texts}),
+        )
+        .response_json(Api::OpenAiEmbeddings, &usage);
+    let rerank = ModelCall::new(Provider::Cohere, Operation::Rerank)
+        .request_json(
+            Api::CohereRerank,
+            &json!({"model": "rerank-v3.5", "query": "?", "documents": texts}),
+        )
+        .usage(Usage::new().input(7));
+    for (call, prefix) in [
+        (embeddings, "embedding.embeddings."),
+        (rerank, "reranker.input_documents."),
+    ] {
+        let keys: Vec<_> = write(Naming::OpenInference, &call).attributes;
+        let is_text = |(key, _): &(std::borrow::Cow<'static, str>, _)| key.starts_with(prefix);
+        let first = keys.iter().position(is_text).unwrap();
+        assert_eq!(keys.iter().filter(|entry| is_text(entry)).count(), 128, "{prefix}");
+        assert!(keys.iter().skip(first).all(is_text), "{prefix}");
+        let known: Vec<_> = keys.iter().take(first).map(|(key, _)| &**key).collect();
+        for key in [
+            "llm.token_count.prompt",
+            "gen_ai.usage.input_tokens",
+            "gen_ai.input.messages",
+        ] {
+            assert!(known.contains(&key), "{key} in {known:?}");
+        }
+    }
+}
+
+/// Google and xAI count the tokens of reasoning beside those of the output, and the semantic conventions among them.
+#[test]
+fn output_tokens_have_those_of_reasoning() {
+    let gemini = ModelCall::new(Provider::Gemini, Operation::GenerateContent).response_json(
+        Api::GeminiGenerate,
+        &json!({"usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 10, "thoughtsTokenCount": 90, "totalTokenCount": 1100}}),
+    );
+    let usage = json!({"usage": {"prompt_tokens": 1000, "completion_tokens": 10, "total_tokens": 1100, "completion_tokens_details": {"reasoning_tokens": 90}}});
+    let grok = ModelCall::new(Provider::XAi, Operation::Chat).response_json(Api::OpenAiChat, &usage);
+    for call in [gemini, grok] {
+        for naming in [
+            Naming::OpenTelemetry,
+            Naming::Mlflow,
+            Naming::OpenInference,
+            Naming::Langfuse,
+        ] {
+            let span = write(naming, &call);
+            assert_eq!(
+                find(&span, "gen_ai.usage.output_tokens"),
+                Some(&100.into()),
+                "{naming:?}"
+            );
+            assert_eq!(find(&span, "gen_ai.usage.reasoning.output_tokens"), Some(&90.into()));
+        }
+        let phoenix = write(Naming::OpenInference, &call);
+        assert_eq!(find(&phoenix, "llm.token_count.completion"), Some(&100.into()));
+        let langfuse = parsed(&write(Naming::Langfuse, &call), "langfuse.observation.usage_details");
+        assert_eq!((&langfuse["output"], &langfuse["total"]), (&json!(100), &json!(1100)));
+        // Respan reads what the provider counts.
+        for naming in [Naming::Respan, Naming::Both] {
+            let span = write(naming, &call);
+            assert_eq!(find(&span, "gen_ai.usage.output_tokens"), Some(&10.into()));
+            assert_eq!(find(&span, "llm.usage.total_tokens"), Some(&1100.into()));
+        }
+    }
+    // OpenAI counts them among the output tokens.
+    let openai = ModelCall::new(Provider::OpenAi, Operation::Chat).response_json(Api::OpenAiChat, &usage);
+    let span = write(Naming::OpenTelemetry, &openai);
+    assert_eq!(find(&span, "gen_ai.usage.output_tokens"), Some(&10.into()));
+}
+
+#[test]
+fn streamed_calls_say_so_in_the_names_of_the_semantic_conventions() {
+    let call = |is_streaming: bool| {
+        ModelCall::new(Provider::OpenAi, Operation::Chat).request_json(
+            Api::OpenAiChat,
+            &json!({"model": "gpt-4o", "stream": is_streaming, "messages": []}),
+        )
+    };
+    for naming in [Naming::OpenTelemetry, Naming::Both, Naming::OpenInference] {
+        let span = write(naming, &call(true));
+        assert_eq!(find(&span, "gen_ai.request.stream"), Some(&true.into()), "{naming:?}");
+        assert_eq!(find(&span, "gen_ai.is_streaming"), Some(&true.into()), "{naming:?}");
+        assert_eq!(find(&write(naming, &call(false)), "gen_ai.request.stream"), None);
+    }
+    assert_eq!(find(&write(Naming::Respan, &call(true)), "gen_ai.request.stream"), None);
+}

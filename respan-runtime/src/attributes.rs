@@ -18,7 +18,7 @@
 //!     .add_processor(exporter.clone())
 //!     .build()?;
 //! assert_eq!(telemetry.run(|| add(1, 2)), 3);
-//! let span = exporter.tree().find("add.task").expect("the span");
+//! let span = exporter.tree().span("add.task");
 //! assert_eq!(span.text(attributes::SPAN_KIND), "task");
 //! # Ok::<(), respan::InitError>(())
 //! ```

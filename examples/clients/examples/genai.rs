@@ -63,7 +63,7 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let tree = spans.tree();
     print!("{tree}");
     let expected = "geography.workflow\n  chat gpt-4o-mini\n  chat gpt-4o-mini\n";
-    check("both chats are below the workflow", tree.to_string() == expected)?;
+    check("both chats are below the workflow", tree == expected)?;
     for chat in tree.spans().skip(1) {
         let text = |key: &str| chat.text(key);
         check("a chat has its model", text("gen_ai.request.model") == "gpt-4o-mini")?;

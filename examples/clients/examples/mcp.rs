@@ -69,7 +69,7 @@ async fn run_client() -> Result<()> {
     let tree = spans.tree();
     print!("{tree}");
     let expected = "plan_trip.workflow\n  tools/call get_weather\n  tools/call no_such_tool\n";
-    check("the calls are below the workflow", tree.to_string() == expected)?;
+    check("the calls are below the workflow", tree == expected)?;
     let call = tree.find("tools/call get_weather").ok_or("no call")?;
     check(
         "a call has its arguments",

@@ -53,7 +53,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let tree = spans.tree();
     print!("{tree}");
     let expected = "ask.workflow\n  chat\n  execute_tool\n    sum.task\n  chat\n";
-    check("calls and tools are below the workflow", tree.to_string() == expected)?;
+    check("calls and tools are below the workflow", tree == expected)?;
     let chat = tree.spans().filter(|span| span.data().name == "chat").last();
     let chat = chat.ok_or("no chat")?;
     let text = |key: &str| chat.text(key);

@@ -42,9 +42,10 @@ pub struct ModelCall {
     pub(crate) address: Option<String>,
     pub(crate) port: Option<u16>,
     pub(crate) request_model: Option<String>,
-    /// The requested model as the provider names it, where `request_model` is shortened.
+    /// The models of the response and of the request as the provider names them, where `response_model` and `request_model` are
+    /// shortened.
     #[cfg(feature = "cost")]
-    pub(crate) priced_model: Option<String>,
+    pub(crate) priced_models: Vec<String>,
     pub(crate) parameters: Parameters,
     pub(crate) is_streaming: bool,
     pub(crate) instructions: Vec<Part>,
@@ -88,7 +89,7 @@ impl ModelCall {
             port: None,
             request_model: None,
             #[cfg(feature = "cost")]
-            priced_model: None,
+            priced_models: Vec::new(),
             parameters: Parameters::default(),
             is_streaming: false,
             instructions: Vec::new(),

@@ -71,7 +71,7 @@ impl Usage {
     }
 
     /// Output tokens spent on reasoning: a part of the output tokens. Google, xAI and Perplexity count them beside; for these the
-    /// cost includes both if the total does.
+    /// cost, and the output tokens in other namings than Respan's, include both if the total does.
     #[must_use]
     pub fn reasoning(mut self, tokens: impl Into<Option<u64>>) -> Self {
         self.reasoning_tokens = tokens.into();

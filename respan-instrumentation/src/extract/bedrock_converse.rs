@@ -32,7 +32,7 @@ pub(super) fn model(call: &mut ModelCall) {
     #[cfg(feature = "cost")]
     {
         let full = call.request_model.as_deref().map(bedrock_model::resource);
-        call.priced_model = full.map(str::to_owned);
+        call.priced_models = full.map(str::to_owned).into_iter().collect();
     }
     call.request_model = short;
 }

@@ -19,8 +19,8 @@ pub(super) fn response(call: &mut ModelCall, body: &Value) {
     call.usage = openai_usage::read(body.at("usage"));
     let format = body.text("output_format").unwrap_or("png");
     let images = match body.list("data") {
-        // The last event of a stream is the image.
-        [] => std::slice::from_ref(body),
+        // The last event of a stream is the image. One that broke off ends with a partial image.
+        [] if body.text("type").is_none_or(|kind| kind.ends_with("completed")) => std::slice::from_ref(body),
         images => images,
     };
     call.choices = images

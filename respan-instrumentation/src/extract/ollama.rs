@@ -27,7 +27,6 @@ pub(super) fn generate_request(call: &mut ModelCall, body: &Value) {
 }
 
 fn parameters(call: &mut ModelCall, body: &Value) {
-    // Ollama's default.
     // Ollama streams unless it is told not to. Clients that choose by the method write the flag after the request was observed.
     call.is_streaming |= body.at("stream").as_bool() != Some(false);
     call.request_model = body.owned("model");

@@ -23,7 +23,8 @@ pub(super) fn choice(choice: &Value) -> Choice {
     message.role.get_or_insert_with(|| "assistant".to_owned());
     Choice {
         message,
-        finish_reason: choice.owned("finish_reason"),
+        // Mistral's models on Bedrock have the other name.
+        finish_reason: choice.owned("finish_reason").or_else(|| choice.owned("stop_reason")),
         content_filter: choice
             .present("content_filter_results")
             .filter(|found| found.as_object().is_some_and(|found| !found.is_empty())),

@@ -9,7 +9,7 @@ pub(super) fn read(call: &mut ModelCall, body: &Value) {
     let is_shortened = call.provider == Provider::OpenRouter;
     #[cfg(feature = "cost")]
     if is_shortened {
-        call.priced_model = body.owned("model");
+        call.priced_models = body.owned("model").into_iter().collect();
     }
     let model = body.text("model");
     let model = model.map(|model| if is_shortened { short(model) } else { model });
@@ -55,6 +55,11 @@ pub(super) fn short(model: &str) -> &str {
 pub(super) fn identity(call: &mut ModelCall, body: &Value) {
     call.response_id = body.owned("id");
     call.response_model = body.text("model").map(|model| short(model).to_owned());
+    // Another model than the requested one may have answered.
+    #[cfg(feature = "cost")]
+    if call.provider == Provider::OpenRouter {
+        call.priced_models.splice(0..0, body.owned("model"));
+    }
     call.system_fingerprint = body.owned("system_fingerprint");
     call.response_service_tier = body.owned("service_tier");
 }

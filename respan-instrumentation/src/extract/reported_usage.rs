@@ -14,6 +14,8 @@ pub(super) fn keep(call: &mut ModelCall, api: Api, body: &Value) {
     };
     let response = match api {
         Api::OpenAiChat | Api::OpenAiCompletion => json!({"usage": openai_usage::find(body)}),
+        // The form is that of an event.
+        Api::OpenAiTranscription => json!({"response": {"usage": body.at("usage")}}),
         _ => {
             let members = ["usage", "usageMetadata", "meta"];
             let members = members
@@ -38,6 +40,8 @@ fn form(provider: &Provider, api: Api, body: &Value) -> Option<&'static str> {
         Api::OpenAiResponses => Some("responses"),
         Api::OpenAiEmbeddings | Api::CohereEmbed => Some("embeddings"),
         Api::OpenAiImages => Some("images"),
+        // Only this form has `input_token_details`, with the tokens of audio.
+        Api::OpenAiTranscription => Some("realtime"),
         Api::AnthropicMessages if *provider != Provider::Anthropic => Some("anthropic"),
         Api::BedrockInvoke if body.at("usage").at("inputTokens").is_null() => Some("anthropic"),
         Api::AnthropicMessages | Api::GeminiGenerate | Api::CohereChat | Api::BedrockConverse | Api::BedrockInvoke => {

@@ -4,7 +4,7 @@ use super::accumulate::{self, Accumulate, Budget, Event, Step};
 use super::decode::{Decoder, EventSink, Framing, Limits};
 use super::folded::Folded;
 use crate::recognise::Api;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -186,6 +186,8 @@ impl State {
         if self.is_done {
             return;
         }
+        let plain_error = (name == "error").then(|| plain_error(data)).flatten();
+        let data = plain_error.as_deref().unwrap_or(data);
         match self.accumulator.event(Event { name, data }, &mut self.budget) {
             Ok(Step::Ignored) => {}
             Ok(Step::Done) => self.is_done = true,
@@ -216,6 +218,13 @@ impl State {
             self.chunk_times.push(elapsed);
         }
     }
+}
+
+/// The event of an error that a server or a proxy reports as plain text; `None` for JSON.
+fn plain_error(data: &[u8]) -> Option<Vec<u8>> {
+    serde_json::from_slice::<serde::de::IgnoredAny>(data).err()?;
+    let text = String::from_utf8_lossy(data);
+    Some(json!({"type": "error", "error": text}).to_string().into_bytes())
 }
 
 impl fmt::Debug for Fold {

@@ -1,10 +1,13 @@
-//! Headers of responses that describe the call: token counts and error type of Amazon Bedrock, the tier of Google.
+//! Headers of responses that describe the call: token counts, error type and rate of Amazon Bedrock, the tier of Google.
 
 use crate::call::{Family, ModelCall};
 
 const INPUT_TOKENS: &str = "x-amzn-bedrock-input-token-count";
 const OUTPUT_TOKENS: &str = "x-amzn-bedrock-output-token-count";
 const ERROR_TYPE: &str = "x-amzn-errortype";
+/// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html#API_runtime_InvokeModel_ResponseSyntax>
+const BEDROCK_TIER: &str = "x-amzn-bedrock-service-tier";
+const LATENCY: &str = "x-amzn-bedrock-performanceconfig-latency";
 /// <https://ai.google.dev/gemini-api/docs/priority-inference>
 const SERVICE_TIER: &str = "x-gemini-service-tier";
 
@@ -16,6 +19,8 @@ pub(super) struct ResponseHeaders {
     output_tokens: Option<u64>,
     error_type: Option<String>,
     service_tier: Option<String>,
+    /// `true` for Bedrock's optimised latency, which has a price of its own.
+    is_optimised: bool,
 }
 
 impl ResponseHeaders {
@@ -28,11 +33,12 @@ impl ResponseHeaders {
                     input_tokens: count(INPUT_TOKENS),
                     output_tokens: count(OUTPUT_TOKENS),
                     error_type: header(ERROR_TYPE).and_then(short_error_type).map(str::to_owned),
-                    service_tier: None,
+                    service_tier: header(BEDROCK_TIER).map(lowercase),
+                    is_optimised: header(LATENCY).is_some_and(|latency| latency.trim() == "optimized"),
                 }
             }
             Family::Gemini => Self {
-                service_tier: header(SERVICE_TIER).map(|tier| tier.trim().to_ascii_lowercase()),
+                service_tier: header(SERVICE_TIER).map(lowercase),
                 ..Self::default()
             },
             _ => return None,
@@ -46,10 +52,18 @@ impl ResponseHeaders {
         usage.input_tokens = usage.input_tokens.or(self.input_tokens);
         usage.output_tokens = usage.output_tokens.or(self.output_tokens);
         call.response_service_tier = call.response_service_tier.take().or(self.service_tier);
+        #[cfg(feature = "cost")]
+        {
+            call.has_other_rate |= self.is_optimised;
+        }
         if let Some(error) = &mut call.error {
             error.kind = error.kind.take().or(self.error_type);
         }
     }
+}
+
+fn lowercase(text: &str) -> String {
+    text.trim().to_ascii_lowercase()
 }
 
 /// The name in an error type, which may have a namespace before it and a URI behind it:
@@ -109,6 +123,33 @@ mod tests {
         read.expect("a tier").complete(&mut call);
         assert_eq!(call.response_service_tier.as_deref(), Some("priority"));
         assert_eq!(ResponseHeaders::read(Family::Gemini, |_| None), None);
+    }
+
+    #[test]
+    fn the_tier_of_bedrock_is_read() {
+        let call = || ModelCall::new(Provider::Bedrock, Operation::Chat);
+        let tier = completed(&[(BEDROCK_TIER, "flex")], call()).response_service_tier;
+        assert_eq!(tier.as_deref(), Some("flex"));
+        assert!(headers(&[(LATENCY, "optimized")]).is_some_and(|headers| headers.is_optimised));
+        assert_eq!(headers(&[(LATENCY, "standard")]), None);
+    }
+
+    #[cfg(feature = "cost")]
+    #[test]
+    fn other_rates_of_bedrock_have_no_cost() {
+        use crate::write::Writer;
+        let cost = |pairs: &[(&str, &'static str)]| {
+            let usage = Usage::new().input(1000).output(10);
+            let call = ModelCall::new(Provider::Bedrock, Operation::Chat).model("amazon.nova-lite-v1:0");
+            let mut call = call.usage(usage);
+            if let Some(headers) = headers(pairs) {
+                headers.complete(&mut call);
+            }
+            let span = Writer::new(respan_runtime::Naming::Both).write(&call);
+            span.attributes.iter().any(|(key, _)| key == "gen_ai.usage.cost")
+        };
+        assert!(cost(&[]) && cost(&[(BEDROCK_TIER, "default"), (LATENCY, "standard")]));
+        assert!(!cost(&[(BEDROCK_TIER, "flex")]) && !cost(&[(LATENCY, "optimized")]));
     }
 
     #[test]

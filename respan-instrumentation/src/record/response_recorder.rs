@@ -43,7 +43,7 @@ pub struct ResponseRecorder {
 
 impl ResponseRecorder {
     /// Records what headers of the response say about the call: the token counts and the error type of Amazon Bedrock, where
-    /// the body has none, and the tier of Google's Gemini API.
+    /// the body has none, its tier and its latency, and the tier of Google's Gemini API.
     ///
     /// `header` looks one up by its name in lower case. It is not called for other APIs.
     ///

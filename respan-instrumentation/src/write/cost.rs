@@ -20,6 +20,7 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
 #[cfg(feature = "cost")]
 mod prices {
     use crate::call::{Family, ModelCall, Provider};
+    use crate::write::output_tokens;
     use genai_prices::{Calculator, ExtractRequest, PriceRequest, Usage, UsageKey};
 
     /// The cost of a call at the prices of today; `None` if no price is known, as for models that run locally.
@@ -31,20 +32,34 @@ mod prices {
         }
         let provider = provider(&call.provider)?;
         let usage = usage(call, provider)?;
-        models(call).find_map(|model| {
+        let price = |model, tier: Option<&str>| {
             let mut request = PriceRequest::new(model, &usage).with_provider_id(provider);
-            if let Some(tier) = &call.response_service_tier {
+            if let Some(tier) = tier {
                 request = request.with_price_context("service_tier", tier);
             }
             genai_prices::calculate(&request).ok().map(|price| price.total_price)
-        })
+        };
+        let tier = call.response_service_tier.as_deref();
+        let (model, cost) = models(call).find_map(|model| Some((model, price(model, tier)?)))?;
+        // The list prices a tier that it does not have as the standard one.
+        let is_listed = tier.is_none_or(is_standard) || price(model, Some(UNLISTED_TIER)) != Some(cost);
+        is_listed.then_some(cost)
+    }
+
+    /// The name of no tier.
+    const UNLISTED_TIER: &str = "unlisted";
+
+    /// Returns whether a tier is the one of the ordinary price.
+    fn is_standard(tier: &str) -> bool {
+        let names = ["default", "standard", "auto", "on_demand", "unspecified"];
+        names.iter().any(|name| tier.eq_ignore_ascii_case(name))
     }
 
     /// The names by which the price is looked up. On Bedrock it depends on vendor and region, so a shorter name has no price.
     fn models(call: &ModelCall) -> impl Iterator<Item = &str> {
-        let full = call.priced_model.as_deref();
+        let full = call.priced_models.iter().map(String::as_str);
         let others = [call.response_model.as_deref(), call.request_model.as_deref()];
-        let has_full_only = full.is_some() && call.provider == Provider::Bedrock;
+        let has_full_only = !call.priced_models.is_empty() && call.provider == Provider::Bedrock;
         let others = others.into_iter().filter(move |_| !has_full_only).flatten();
         // OpenAI sells no call of its open models: they run elsewhere. Azure's fast mode of Claude has models of its own.
         let is_listed = |model: &&str| {
@@ -52,7 +67,7 @@ mod prices {
             let is_fast = model.contains("claude") && model.ends_with("-fast");
             !is_open && !is_fast
         };
-        full.into_iter().chain(others).filter(is_listed)
+        full.chain(others).filter(is_listed)
     }
 
     /// Returns whether the request asked Google for a tier and it is not known whether it got that.
@@ -60,7 +75,7 @@ mod prices {
         let asked = call.parameters.service_tier.as_deref();
         call.family == Family::Gemini
             && call.response_service_tier.is_none()
-            && asked.is_some_and(|tier| tier != "standard")
+            && asked.is_some_and(|tier| !is_standard(tier))
     }
 
     /// The provider in the price list.
@@ -107,36 +122,11 @@ mod prices {
         let positive = |count: Option<u64>| count.filter(|count| *count > 0);
         let counts = [
             (UsageKey::INPUT_TOKENS, usage.input_tokens),
-            (UsageKey::OUTPUT_TOKENS, output(call)),
+            (UsageKey::OUTPUT_TOKENS, output_tokens::with_reasoning(call)),
             (UsageKey::CACHE_READ_TOKENS, positive(usage.cache_read_tokens)),
             (UsageKey::CACHE_WRITE_TOKENS, positive(usage.cache_creation_tokens)),
         ];
         let counts = counts.into_iter().filter_map(|(key, count)| Some((key, count? as f64)));
         counts.collect()
-    }
-
-    /// The output tokens with those of reasoning, which most providers count among them. For those that count them beside, the
-    /// total decides, since a description by hand or of another library may have either form.
-    fn output(call: &ModelCall) -> Option<u64> {
-        let usage = &call.usage;
-        let (output, total) = (usage.output_tokens, usage.total_tokens.unwrap_or_default());
-        let rest = total.saturating_sub(usage.input_tokens.unwrap_or_default());
-        let with_reasoning = output
-            .unwrap_or_default()
-            .saturating_add(usage.reasoning_tokens.unwrap_or_default());
-        match &call.provider {
-            // Google's counts in OpenAI's form have no tokens of reasoning, but its total does.
-            Provider::Gemini | Provider::VertexAi
-                if call.family == Family::OpenAi && output.is_some_and(|it| rest > it) =>
-            {
-                Some(rest)
-            }
-            Provider::Gemini | Provider::VertexAi | Provider::XAi | Provider::Perplexity
-                if usage.reasoning_tokens.is_some() && rest >= with_reasoning =>
-            {
-                Some(with_reasoning)
-            }
-            _ => output,
-        }
     }
 }

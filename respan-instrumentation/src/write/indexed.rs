@@ -27,7 +27,7 @@ pub(super) fn write(call: &ModelCall, has_content: bool, attributes: &mut Attrib
     if call.gateway_log_id.is_some() {
         return;
     }
-    shared::write_usage(call, attributes);
+    shared::write_usage(call, call.usage.output_tokens, attributes);
     usage(call, attributes);
     if has_content {
         indexed_messages::prompts(call, attributes);

@@ -9,6 +9,7 @@ mod indexed_messages;
 mod langfuse;
 mod messages;
 mod openinference;
+mod output_tokens;
 mod parts;
 mod semantic;
 mod shared;

@@ -1,9 +1,13 @@
 //! The names of `OpenInference` that Phoenix needs beside OpenTelemetry's.
 
 use super::attributes::Attributes;
+use super::output_tokens;
 use crate::call::{ModelCall, Operation, Part};
 
-pub(super) fn write(call: &ModelCall, has_content: bool, attributes: &mut Attributes) {
+/// Limit on the texts of a call that have an attribute each: the default limit of a span on its attributes.
+const MAX_TEXTS: usize = 128;
+
+pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     let (kind, model_key) = match call.operation {
         Operation::Embeddings => ("EMBEDDING", "embedding.model_name"),
         Operation::Rerank => ("RERANKER", "reranker.model_name"),
@@ -14,7 +18,7 @@ pub(super) fn write(call: &ModelCall, has_content: bool, attributes: &mut Attrib
     attributes.text(model_key, model);
     let usage = &call.usage;
     attributes.count("llm.token_count.prompt", usage.input_tokens);
-    attributes.count("llm.token_count.completion", usage.output_tokens);
+    attributes.count("llm.token_count.completion", output_tokens::with_reasoning(call));
     attributes.count("llm.token_count.total", usage.sum());
     attributes.count("llm.token_count.prompt_details.cache_read", usage.cache_read_tokens);
     attributes.count(
@@ -22,9 +26,14 @@ pub(super) fn write(call: &ModelCall, has_content: bool, attributes: &mut Attrib
         usage.cache_creation_tokens,
     );
     attributes.count("llm.token_count.completion_details.reasoning", usage.reasoning_tokens);
+}
+
+/// Writes embedded texts and ranked documents, as many as there may be. After all other attributes, so that those are within the
+/// limit of a span.
+pub(super) fn write_texts(call: &ModelCall, attributes: &mut Attributes) {
     match call.operation {
-        Operation::Embeddings if has_content => embedded_texts(call, attributes),
-        Operation::Rerank if has_content => ranked_documents(call, attributes),
+        Operation::Embeddings => embedded_texts(call, attributes),
+        Operation::Rerank => ranked_documents(call, attributes),
         _ => {}
     }
 }
@@ -41,7 +50,7 @@ fn texts(call: &ModelCall) -> impl Iterator<Item = (Option<&str>, &str)> {
 }
 
 fn embedded_texts(call: &ModelCall, attributes: &mut Attributes) {
-    for (index, (_, text)) in texts(call).enumerate() {
+    for (index, (_, text)) in texts(call).take(MAX_TEXTS).enumerate() {
         let key = format!("embedding.embeddings.{index}.embedding.text");
         attributes.text(key, Some(text));
     }
@@ -53,7 +62,7 @@ fn ranked_documents(call: &ModelCall, attributes: &mut Attributes) {
     if let Some((_, query)) = queries.first() {
         attributes.text("reranker.query", Some(query));
     }
-    for (index, (_, document)) in documents.into_iter().enumerate() {
+    for (index, (_, document)) in documents.into_iter().take(MAX_TEXTS).enumerate() {
         let key = format!("reranker.input_documents.{index}.document.content");
         attributes.text(key, Some(document));
     }

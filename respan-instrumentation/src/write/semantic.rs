@@ -25,6 +25,10 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     if let Some(is_streaming) = shared::streaming(call) {
         attributes.set("gen_ai.is_streaming", is_streaming);
     }
+    // Absent otherwise: https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-spans.md.
+    if call.is_streaming {
+        attributes.set("gen_ai.request.stream", true);
+    }
     attributes.text(
         "gen_ai.openai.response.system_fingerprint",
         call.system_fingerprint.as_deref(),

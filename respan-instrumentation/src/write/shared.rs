@@ -71,10 +71,10 @@ pub(super) fn write(call: &ModelCall, attributes: &mut Attributes) {
     }
 }
 
-/// Token counts and cost with the same names in all naming schemes.
-pub(super) fn write_usage(call: &ModelCall, attributes: &mut Attributes) {
+/// Token counts and cost with the same names in all naming schemes. The output tokens have those of reasoning in some.
+pub(super) fn write_usage(call: &ModelCall, output_tokens: Option<u64>, attributes: &mut Attributes) {
     attributes.count("gen_ai.usage.input_tokens", call.usage.input_tokens);
-    attributes.count("gen_ai.usage.output_tokens", call.usage.output_tokens);
+    attributes.count("gen_ai.usage.output_tokens", output_tokens);
     cost::write(call, attributes);
 }
 

@@ -1,7 +1,7 @@
 //! The writer for one destination.
 
 use super::attributes::{Attributes, cut};
-use super::{indexed, langfuse, messages, openinference, semantic, shared};
+use super::{indexed, langfuse, messages, openinference, output_tokens, semantic, shared};
 use crate::call::{CallError, Family, ModelCall, Operation};
 use opentelemetry::trace::{SpanKind, Status};
 use respan_runtime::{Naming, WrittenEvent, WrittenSpan};
@@ -67,7 +67,7 @@ impl Writer {
         let mut semantic = Attributes::new(self.text_limit);
         shared::write(call, &mut all);
         if self.naming != Naming::Respan {
-            shared::write_usage(call, &mut semantic);
+            shared::write_usage(call, output_tokens::with_reasoning(call), &mut semantic);
             semantic::write(call, &mut semantic);
             if self.has_content {
                 messages::write(call, self.naming, &mut semantic);
@@ -75,7 +75,7 @@ impl Writer {
         }
         match self.naming {
             Naming::Respan | Naming::Both => indexed::write(call, self.has_content, &mut all),
-            Naming::OpenInference => openinference::write(call, self.has_content, &mut all),
+            Naming::OpenInference => openinference::write(call, &mut all),
             Naming::Langfuse => langfuse::write(call, &mut all),
             Naming::Mlflow if call.operation == Operation::Rerank => {
                 all.text("openinference.span.kind", Some("RERANKER"));
@@ -83,6 +83,9 @@ impl Writer {
             _ => {}
         }
         all.merge(semantic);
+        if self.naming == Naming::OpenInference && self.has_content {
+            openinference::write_texts(call, &mut all);
+        }
         all
     }
 

@@ -279,6 +279,95 @@ fn a_tier_of_google_counts_if_it_is_known() {
         let call = ModelCall::from_request(&endpoint, request.as_bytes()).respond(endpoint.api(), 200, fold.finish());
         crate::cost(&call, Naming::Both)
     };
-    assert!(google("standard").is_some() && google("SERVICE_TIER_STANDARD").is_some());
+    assert!(
+        ["standard", "SERVICE_TIER_STANDARD", "SERVICE_TIER_UNSPECIFIED"]
+            .map(google)
+            .iter()
+            .all(Option::is_some)
+    );
     assert_eq!((google("flex"), google("SERVICE_TIER_PRIORITY")), (None, None));
+}
+
+/// The list prices a tier that it does not have as the standard one.
+#[test]
+fn a_tier_that_the_list_does_not_have_has_no_cost() {
+    let usage = respan_instrumentation::Usage::new().input(1000).output(10);
+    let cost = |provider: &Provider, model: &str, tier: &str| {
+        let call = crate::call(provider.clone(), model).usage(usage);
+        crate::cost(&call.response_service_tier(tier), Naming::Both)
+    };
+    for (provider, model) in [
+        (Provider::Gemini, "gemini-3.5-flash"),
+        (Provider::Gemini, "gemini-2.5-pro"),
+        (Provider::AzureOpenAi, "gpt-5"),
+        (Provider::Bedrock, "openai.gpt-oss-120b-1:0"),
+        (Provider::OpenAi, "gpt-5-nano"),
+        (Provider::Groq, "llama-3.3-70b-versatile"),
+    ] {
+        for tier in ["default", "standard", "STANDARD", "auto", "on_demand", "unspecified"] {
+            assert!(cost(&provider, model, tier).is_some(), "{model} {tier}");
+        }
+        assert_eq!(cost(&provider, model, "priority"), None, "{model}");
+    }
+    let [standard, flex, priority] =
+        ["default", "flex", "priority"].map(|tier| cost(&Provider::OpenAi, "gpt-5", tier).expect("a listed tier"));
+    assert!(flex < standard && standard < priority);
+}
+
+#[test]
+fn a_streamed_call_has_the_rates_of_one_without_streaming() {
+    let head = RequestHead::new(
+        "POST",
+        "https",
+        "bedrock-runtime.us-east-1.amazonaws.com",
+        "/model/amazon.nova-lite-v1:0/converse-stream",
+    );
+    let endpoint = recognise(&head, b"").unwrap();
+    let cost = |rate: Value| {
+        let mut metadata = json!({"usage": {"inputTokens": MILLION, "outputTokens": 0}});
+        metadata
+            .as_object_mut()
+            .unwrap()
+            .extend(rate.as_object().unwrap().clone());
+        let mut fold = Fold::new(endpoint.api(), "");
+        fold.push_event(&json!({"messageStart": {"role": "assistant"}}));
+        fold.push_event(&json!({"metadata": metadata}));
+        let call = ModelCall::from_request(&endpoint, b"{}").respond(endpoint.api(), 200, fold.finish());
+        crate::cost(&call, Naming::Both)
+    };
+    assert_cost(
+        cost(json!({"serviceTier": {"type": "default"}})),
+        0.06,
+        "the default tier",
+    );
+    assert_eq!(cost(json!({"serviceTier": {"type": "flex"}})), None);
+    assert_eq!(cost(json!({"performanceConfig": {"latency": "optimized"}})), None);
+}
+
+#[test]
+fn transcriptions_bill_audio() {
+    // Per million tokens: 2.50 for text, 6 for audio.
+    let usage = |details: Value| json!({"text": "Hi", "usage": {"type": "tokens", "input_tokens": MILLION, "output_tokens": 0, "input_token_details": details}});
+    let cost = |details: Value| {
+        cost(
+            Api::OpenAiTranscription,
+            Provider::OpenAi,
+            "gpt-4o-transcribe",
+            &usage(details),
+        )
+    };
+    assert_cost(cost(json!({"audio_tokens": MILLION, "text_tokens": 0})), 6.0, "audio");
+    assert_cost(cost(json!({"audio_tokens": 0, "text_tokens": MILLION})), 2.5, "text");
+}
+
+/// A router falls back to another one of `models`.
+#[test]
+fn the_model_that_answered_is_billed() {
+    let cost = |answered: &str| {
+        let response = json!({"model": answered, "usage": {"prompt_tokens": MILLION, "completion_tokens": 0}});
+        cost(Api::OpenAiChat, Provider::OpenRouter, "openai/gpt-4o", &response)
+    };
+    assert_cost(cost("openai/gpt-4o"), 2.5, "the requested model");
+    assert_cost(cost("openai/gpt-4o-mini"), 0.15, "another model");
+    assert_cost(cost("openai/gpt-4o-2099-01-01"), 2.5, "an unlisted version");
 }

@@ -167,3 +167,11 @@ fn bedrock_models_have_formats_of_their_own() {
         assert_eq!(call.tokens().input_tokens, Some(3));
     }
 }
+
+#[test]
+fn mistral_names_the_finish_reason_differently_on_bedrock() {
+    let response =
+        json!({"choices": [{"index": 0, "message": {"role": "assistant", "content": "Hello"}, "stop_reason": "stop"}]});
+    let call = call(Api::BedrockInvoke, &json!({"messages": []}), &response);
+    assert_eq!(call.choices()[0].finish_reason.as_deref(), Some("stop"));
+}

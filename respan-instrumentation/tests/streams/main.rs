@@ -9,7 +9,7 @@ mod servers;
 #[path = "../support/mod.rs"]
 mod support;
 
-use respan_instrumentation::{Api, Fold, Folded};
+use respan_instrumentation::{Api, Endpoint, Fold, Folded, ModelCall, Provider};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use support::{FRAMES, SSE, fold, frame};
@@ -63,4 +63,37 @@ fn the_first_chunk_is_the_first_with_content() {
         first >= Duration::from_secs(5) && first < Duration::from_secs(60),
         "{first:?}"
     );
+}
+
+#[test]
+fn an_error_in_plain_text_is_kept() {
+    for api in [
+        Api::OpenAiChat,
+        Api::OpenAiCompletion,
+        Api::OpenAiResponses,
+        Api::AnthropicMessages,
+        Api::AnthropicCompletion,
+    ] {
+        let folded = fold(api, SSE, b"event: error\ndata: Internal Server Error\n\n");
+        assert_eq!(folded.parse_errors(), 0, "{api:?}");
+        let call = ModelCall::from_request(&Endpoint::of(api, Provider::OpenAi), b"{}").respond(api, 200, folded);
+        let error = call.failure().unwrap_or_else(|| panic!("{api:?}"));
+        assert!(format!("{error:?}").contains("\"Internal Server Error\""), "{error:?}");
+    }
+}
+
+#[test]
+fn a_partial_image_is_no_answer() {
+    let images = |events: &[&str]| {
+        let events: Vec<_> = events
+            .iter()
+            .map(|kind| json!({"type": format!("image_generation.{kind}"), "b64_json": "AAAA"}))
+            .collect();
+        let endpoint = Endpoint::of(Api::OpenAiImages, Provider::OpenAi);
+        let folded = fold(endpoint.api(), SSE, &sse(&events));
+        let call = ModelCall::from_request(&endpoint, b"{}").respond(endpoint.api(), 200, folded);
+        call.choices().len()
+    };
+    assert_eq!(images(&["partial_image"]), 0);
+    assert_eq!(images(&["partial_image", "completed"]), 1);
 }

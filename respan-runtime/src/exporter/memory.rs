@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 ///     .build()?;
 /// let _entered = telemetry.enter();
 /// // ... call annotated functions ...
-/// assert_eq!(exporter.tree().to_string(), "");
+/// assert_eq!(exporter.tree(), "");
 /// # Ok::<(), respan::InitError>(())
 /// ```
 #[derive(Debug, Clone, Default)]

@@ -83,7 +83,7 @@ impl Mask {
     ///     .add_processor(exporter.clone())
     ///     .build()?;
     /// telemetry.run(|| connect("postgres://joe:hunter2@db/shop", "hunter2", 5));
-    /// let span = exporter.tree().find("connect.tool").expect("the span");
+    /// let span = exporter.tree().span("connect.tool");
     /// let arguments = &span.input()["kwargs"];
     /// assert_eq!(arguments["url"], "postgres://joe:***@db/shop");
     /// assert_eq!(arguments["db_password"], "***");

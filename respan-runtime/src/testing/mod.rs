@@ -4,12 +4,14 @@
 //! let (telemetry, exporter) = respan::testing::recording();
 //! let client = telemetry.get_client();
 //! client.start_span("outer").run(|| client.start_span("inner").run(|| ()));
-//! assert_eq!(exporter.tree().to_string(), "outer.task\n  inner.task\n");
+//! assert_eq!(exporter.tree(), "outer.task\n  inner.task\n");
 //! ```
 
 mod recording;
+mod span;
 mod tree;
 
 pub use crate::exporter::InMemorySpanExporter;
 pub use recording::recording;
-pub use tree::{SpanTree, TestSpan};
+pub use span::TestSpan;
+pub use tree::SpanTree;

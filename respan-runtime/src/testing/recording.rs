@@ -17,8 +17,11 @@ use crate::telemetry::RespanTelemetry;
 ///
 /// let (telemetry, exporter) = respan::testing::recording();
 /// telemetry.run(|| add(1, 2));
-/// assert_eq!(exporter.tree().find("add.task").expect("the span").output(), 3);
+/// assert_eq!(exporter.tree().span("add.task").output(), 3);
 /// ```
+///
+/// Spans of a thread that the test starts with `std::thread::spawn(|| ...)` are not recorded, since a closure captures no context:
+/// start it with [`respan::thread::spawn`](crate::thread::spawn).
 ///
 /// # Panics
 ///
@@ -35,4 +38,19 @@ pub fn recording() -> (RespanTelemetry, InMemorySpanExporter) {
         Err(error) => unreachable!("no option is set: {error}"),
     };
     (telemetry, exporter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::recording;
+
+    #[test]
+    fn threads_record_with_the_context_alone() {
+        let (telemetry, exporter) = recording();
+        let step = || crate::get_client().start_span("step").run(|| ());
+        telemetry.run(|| std::thread::spawn(step).join().expect("the thread"));
+        assert_eq!(exporter.tree(), "");
+        telemetry.run(|| crate::thread::spawn(step).join().expect("the thread"));
+        assert_eq!(exporter.tree(), "step.task\n");
+    }
 }

@@ -1,15 +1,16 @@
 //! Exported spans as trees.
 
+use super::TestSpan;
 use crate::exporter::InMemorySpanExporter;
-use opentelemetry::Value;
-use opentelemetry::trace::{SpanId, Status};
+use opentelemetry::trace::SpanId;
 use opentelemetry_sdk::trace::SpanData;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// Exported spans as trees, with root spans and child spans in the order of their start.
 ///
-/// Its text has one line per span, the span's name indented by two blanks per level, so that a test states the tree it expects.
+/// Its text has one line per span, the span's name indented by two blanks per level. A tree is compared with that text, and its
+/// `Debug` output has the same lines, so that a failed assertion shows the tree.
 ///
 /// ```
 /// use respan::RespanTelemetry;
@@ -23,27 +24,14 @@ use std::fmt;
 ///     .build()?;
 /// telemetry.get_client().start_span("load").attribute("rows", 12).run(|| ());
 /// let tree = exporter.tree();
-/// assert_eq!(tree.to_string(), "load.task\n");
-/// assert_eq!(tree.find("load.task").expect("the span").text("rows"), "12");
+/// assert_eq!(tree, "load.task\n");
+/// assert_eq!(tree.span("load.task").text("rows"), "12");
 /// # Ok::<(), respan::InitError>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SpanTree {
     /// In depth-first order.
     spans: Vec<TestSpan>,
-}
-
-/// One span of a [`SpanTree`].
-///
-/// ```no_run
-/// # let exporter = respan::testing::InMemorySpanExporter::new();
-/// let span = exporter.tree().find("step.task").expect("the span");
-/// assert_eq!(span.depth(), 1);
-/// ```
-#[derive(Debug, Clone)]
-pub struct TestSpan {
-    data: SpanData,
-    depth: usize,
 }
 
 impl SpanTree {
@@ -77,15 +65,38 @@ impl SpanTree {
     ///
     /// ```
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// for span in exporter.tree().spans() {
-    ///     println!("{}", span.data().name);
-    /// }
+    /// let tree = exporter.tree();
+    /// let steps = tree.spans().filter(|span| span.data().name == "step.task");
+    /// assert!(steps.map(|span| span.output()).all(|output| output == "done"));
     /// ```
     pub fn spans(&self) -> impl Iterator<Item = &TestSpan> {
         self.spans.iter()
     }
 
     /// The first span with this name: that of the function and its kind, such as `step.task`, for a model call `openai.chat`.
+    ///
+    /// For a span that may be missing use [`find`](Self::find), for all spans of one name [`spans`](Self::spans).
+    ///
+    /// ```
+    /// let (telemetry, exporter) = respan::testing::recording();
+    /// let client = telemetry.get_client();
+    /// client.start_span("load").attribute("rows", 12).run(|| ());
+    /// assert_eq!(exporter.tree().span("load.task").text("rows"), "12");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such span; the message has the name and the tree.
+    #[track_caller]
+    pub fn span(&self, name: &str) -> TestSpan {
+        match self.find(name) {
+            Some(span) => span,
+            None if self.spans.is_empty() => panic!("no span {name:?}: the tree is empty"),
+            None => panic!("no span {name:?} in\n{self}"),
+        }
+    }
+
+    /// The first span with this name, if there is one; [`span`](Self::span) expects it.
     ///
     /// ```
     /// # let exporter = respan::testing::InMemorySpanExporter::new();
@@ -96,10 +107,11 @@ impl SpanTree {
     }
 }
 
-impl fmt::Display for SpanTree {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl SpanTree {
+    /// One line per span, of which roots are indented by `margin` levels.
+    fn write_lines(&self, formatter: &mut fmt::Formatter<'_>, margin: usize) -> fmt::Result {
         for span in &self.spans {
-            for _ in 0..span.depth {
+            for _ in 0..margin + span.depth {
                 formatter.write_str("  ")?;
             }
             writeln!(formatter, "{}", span.data.name)?;
@@ -108,89 +120,33 @@ impl fmt::Display for SpanTree {
     }
 }
 
-impl TestSpan {
-    /// The span as a type of OpenTelemetry's SDK.
-    ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
-    /// assert_eq!(span.data().name, "step.task");
-    /// ```
-    pub fn data(&self) -> &SpanData {
-        &self.data
+impl fmt::Display for SpanTree {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_lines(formatter, 0)
     }
+}
 
-    /// The number of its ancestors.
-    ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
-    /// assert_eq!(span.depth(), 0);
-    /// ```
-    pub fn depth(&self) -> usize {
-        self.depth
-    }
-
-    /// The value of an attribute.
-    ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
-    /// assert_eq!(span.attribute("traceloop.span.kind"), Some(&"task".into()));
-    /// ```
-    pub fn attribute(&self, key: &str) -> Option<&Value> {
-        self.data
-            .attributes
-            .iter()
-            .find(|attribute| attribute.key.as_str() == key)
-            .map(|attribute| &attribute.value)
-    }
-
-    /// The value of an attribute as text; empty if there is none.
-    ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
-    /// assert_eq!(span.text("traceloop.entity.path"), "step");
-    /// ```
-    pub fn text(&self, key: &str) -> String {
-        self.attribute(key).map(ToString::to_string).unwrap_or_default()
-    }
-
-    /// The captured arguments, `{"args": [...], "kwargs": {...}}`; null if none were captured.
-    ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
-    /// assert_eq!(span.input()["kwargs"]["count"], 3);
-    /// ```
-    pub fn input(&self) -> serde_json::Value {
-        serde_json::from_str(&self.text(crate::attributes::ENTITY_INPUT)).unwrap_or_default()
-    }
-
-    /// The captured result; null if none was captured.
-    ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
-    /// assert_eq!(span.output(), "done");
-    /// ```
-    pub fn output(&self) -> serde_json::Value {
-        serde_json::from_str(&self.text(crate::attributes::ENTITY_OUTPUT)).unwrap_or_default()
-    }
-
-    /// The description of the status ERROR; `None` for another status.
-    ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
-    /// # let span = exporter.tree().find("step.task").expect("the span");
-    /// assert_eq!(span.error(), None);
-    /// ```
-    pub fn error(&self) -> Option<&str> {
-        match &self.data.status {
-            Status::Error { description } => Some(description),
-            _ => None,
+impl fmt::Debug for SpanTree {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.spans.is_empty() {
+            return formatter.write_str("SpanTree()");
         }
+        formatter.write_str("SpanTree(\n")?;
+        self.write_lines(formatter, 2)?;
+        formatter.write_str(")")
+    }
+}
+
+impl PartialEq<str> for SpanTree {
+    fn eq(&self, other: &str) -> bool {
+        let text = self.to_string();
+        text == other
+    }
+}
+
+impl PartialEq<&str> for SpanTree {
+    fn eq(&self, other: &&str) -> bool {
+        *self == **other
     }
 }
 
@@ -208,6 +164,7 @@ impl InMemorySpanExporter {
 mod tests {
     use super::*;
     use crate::exporter::InMemorySpanExporter;
+    use crate::testing::recording;
     use opentelemetry::trace::Tracer as _;
 
     #[test]
@@ -227,5 +184,48 @@ mod tests {
             spans: spans.map(|data| TestSpan { data, depth }).collect(),
         };
         assert_eq!(tree.to_string().len(), 2 * depth + "deep\n".len());
+    }
+
+    fn outer_and_inner() -> SpanTree {
+        let (telemetry, exporter) = recording();
+        let client = telemetry.get_client();
+        client.start_span("outer").run(|| client.start_span("inner").run(|| ()));
+        exporter.tree()
+    }
+
+    #[test]
+    fn a_span_is_found_by_its_name() {
+        let tree = outer_and_inner();
+        assert_eq!(tree.span("inner.task").depth(), 1);
+        assert!(tree.find("inner").is_none());
+    }
+
+    #[test]
+    #[should_panic(expected = "no span \"inner\" in\nouter.task\n  inner.task\n")]
+    fn a_missing_span_panics_with_the_tree() {
+        outer_and_inner().span("inner");
+    }
+
+    #[test]
+    #[should_panic(expected = "no span \"inner\": the tree is empty")]
+    fn a_missing_span_panics_without_spans() {
+        SpanTree::default().span("inner");
+    }
+
+    #[test]
+    fn a_tree_equals_its_text_alone() {
+        let tree = outer_and_inner();
+        assert_eq!(tree, "outer.task\n  inner.task\n");
+        assert_eq!(tree, *"outer.task\n  inner.task\n");
+        assert_ne!(tree, "outer.task\ninner.task\n");
+        assert_ne!(tree, "outer.task\n");
+        assert_eq!(SpanTree::default(), "");
+    }
+
+    #[test]
+    fn a_tree_is_readable_in_debug_output() {
+        let tree = outer_and_inner();
+        assert_eq!(format!("{tree:?}"), "SpanTree(\n    outer.task\n      inner.task\n)");
+        assert_eq!(format!("{:?}", SpanTree::default()), "SpanTree()");
     }
 }

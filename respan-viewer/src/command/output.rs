@@ -32,6 +32,9 @@ pub(super) fn duration(nanos: i64) -> String {
 
 /// Money in dollars.
 pub(super) fn cost(dollars: f64) -> String {
+    if dollars == 0.0 {
+        return "$0".to_owned();
+    }
     // Cents, or two digits of less: never rounded to zero.
     let places = match dollars {
         0.01.. => 2,
@@ -74,6 +77,7 @@ mod tests {
             (0.005, "$0.0050"),
             (0.000_123, "$0.00012"),
             (0.000_000_75, "$0.00000075"),
+            (0.0, "$0"),
         ] {
             assert_eq!(cost(dollars), text);
         }

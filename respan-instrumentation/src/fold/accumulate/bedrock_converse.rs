@@ -94,7 +94,7 @@ impl BedrockConverse {
                 Step::Chunk
             }
             "metadata" => {
-                for key in ["usage", "metrics"] {
+                for key in ["usage", "metrics", "serviceTier", "performanceConfig"] {
                     if let Some(member) = value.present(key) {
                         self.members.insert(key.to_owned(), member);
                     }

@@ -41,7 +41,7 @@ impl TelemetryBuilder {
     ///     .is_batching_enabled(false)
     ///     .build()?;
     /// telemetry.get_client().start_span("load").run(|| ());
-    /// assert_eq!(exporter.tree().to_string(), "load.task\n");
+    /// assert_eq!(exporter.tree(), "load.task\n");
     /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn custom_exporter(mut self, exporter: impl IntoProcessor) -> Self {
