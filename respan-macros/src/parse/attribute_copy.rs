@@ -15,7 +15,9 @@ pub(super) fn is_copied_to(token: &str, span: Span) -> bool {
         return false;
     }
     let (attribute, span) = (proc_macro::Span::call_site(), span.unwrap());
-    let is_passed_on = attribute.source_text().is_some_and(|text| text.contains('$'));
+    let is_passed_on = attribute
+        .source_text()
+        .is_some_and(|text| text.trim_start_matches([' ', '#', '[']).starts_with('$'));
     let follows = position(attribute) < position(span) && span.file() == attribute.file();
     is_passed_on || !follows || span.source_text().is_some_and(|text| text != token)
 }

@@ -2,7 +2,7 @@
 
 use super::buffered_span::BufferedSpan;
 use super::span_buffer::SpanBuffer;
-use crate::region::{EnteredRegion, Region};
+use crate::region::{EnteredRegion, Region, Scoped};
 use std::future::Future;
 
 /// Guard of an entered [`SpanBuffer`]: spans that start on its thread go to the buffer until it is dropped.
@@ -59,10 +59,13 @@ impl SpanBuffer {
     /// buffer.scope(work()).await;
     /// # }
     /// ```
-    pub async fn scope<F: Future>(&self, future: F) -> F::Output {
-        // Declared first, so dropped after the future: spans that end while that is dropped are processed too.
-        let _exit = ProcessOnExit(self);
-        Region::captured(self.context()).scope(future).await
+    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
+        let scoped = async move {
+            // Declared first, so dropped after the future: spans that end while that is dropped are processed too.
+            let _exit = ProcessOnExit(self);
+            Region::captured(self.context()).scope(future).await
+        };
+        Scoped::new(scoped, Region::of_restrictions_here())
     }
 }
 

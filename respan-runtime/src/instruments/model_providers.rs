@@ -22,7 +22,7 @@ use super::instrument::Instruments;
 ///         MODEL_PROVIDERS.iter().any(|provider| provider.is_enabled())
 ///     }
 /// }
-/// # assert!(Middleware::new().is_enabled());
+/// # respan_runtime::testing::recording().0.run(|| assert!(Middleware::new().is_enabled()));
 /// ```
 pub const MODEL_PROVIDERS: [Instruments; 10] = [
     Instruments::OpenAi,

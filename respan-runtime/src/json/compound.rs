@@ -41,9 +41,21 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
 
     #[inline]
     fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), SerializeError> {
-        if !self.json.is_verbatim {
-            self.json.out.key(name, std::mem::take(&mut self.is_first));
+        if self.close.is_empty() {
+            return self.json_text(value);
         }
+        self.json.out.key(name, std::mem::take(&mut self.is_first));
+        self.json.nested(value)
+    }
+
+    /// The only field of a struct that is JSON text.
+    #[cold]
+    fn json_text<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        if !std::mem::take(&mut self.is_first) {
+            self.json.out.refuse(SerializeError::Refused);
+            return Err(SerializeError::Refused);
+        }
+        self.json.is_verbatim = true;
         let written = self.json.nested(value);
         self.json.is_verbatim = false;
         written
@@ -52,6 +64,9 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
     /// Closes the brackets. Fails after an error of an item, also of one that the value ignores.
     #[inline]
     fn finish(self) -> Result<(), SerializeError> {
+        if self.close.is_empty() && self.is_first {
+            self.json.out.refuse(SerializeError::Refused);
+        }
         for &bracket in self.close {
             self.json.close(bracket);
         }

@@ -39,7 +39,13 @@ struct FormattedPieces<'w, 'a> {
     is_unwound: bool,
     /// `true` if the text is written while a panic unwinds, by a destructor.
     is_unwinding: bool,
+    /// Number of times that the value was not left because a mutex was formatted.
+    deferrals: u32,
 }
+
+/// Number of times that a value is not left although it goes on, because a mutex may be locked by its own `Debug`: some ten million
+/// pieces. A value without end is left then, since a poisoned mutex is better than a call that does not return.
+const MAX_DEFERRALS: u32 = 1000;
 
 impl<'w, 'a> FormattedPieces<'w, 'a> {
     fn new(writer: &'w mut BoundedWriter<'a>, write: fn(&mut Vec<u8>, &[u8]), is_unwound: bool) -> Self {
@@ -48,18 +54,24 @@ impl<'w, 'a> FormattedPieces<'w, 'a> {
             write,
             is_unwound,
             is_unwinding: thread::panicking(),
+            deferrals: 0,
         }
     }
 
-    /// Leaves the value, unless that would poison a mutex or abort.
+    /// Leaves the value, unless that would abort or, for a while, poison a mutex.
     #[cold]
-    fn leave(&self) {
+    fn leave(&mut self) {
         // A panic that began within the value aborts if a destructor panics as well. One that began before does not: this text is
         // written within a destructor that returns as usual.
         let has_panicked = thread::panicking() && !self.is_unwinding;
-        if !self.writer.is_mutex_formatted && !has_panicked {
-            unwind();
+        if has_panicked {
+            return;
         }
+        if self.writer.is_mutex_formatted && self.deferrals < MAX_DEFERRALS {
+            self.deferrals += 1;
+            return;
+        }
+        unwind();
     }
 }
 

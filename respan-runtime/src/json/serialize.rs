@@ -173,7 +173,6 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
             if self.is_key || fields != 1 {
                 return Err(SerializeError::Refused);
             }
-            self.is_verbatim = true;
             return Ok(Compound::new(self, b""));
         }
         self.serialize_map(None)

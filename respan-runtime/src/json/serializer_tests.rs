@@ -84,6 +84,21 @@ fn raw_values_of_serde_json_are_written_verbatim() {
 /// A struct with the name of `RawValue`, whose fields are no JSON, or more or less than one.
 struct FalseRaw(&'static [&'static str]);
 
+/// As [`FalseRaw`], with another number of fields than it says.
+struct FalseCount(&'static [&'static str]);
+
+impl Serialize for FalseCount {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut raw = serializer.serialize_struct("$serde_json::private::RawValue", 1)?;
+        for text in self.0 {
+            // Some implementations take no notice of an error.
+            let _ = raw.serialize_field("field", text);
+        }
+        raw.end()
+    }
+}
+
 impl Serialize for FalseRaw {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
@@ -110,6 +125,9 @@ fn what_only_looks_like_a_raw_value_is_refused() {
         let around = BTreeMap::from([("a", [FalseRaw(fields)])]);
         assert_eq!(serialized(&around), None, "{fields:?}");
         assert_eq!(serialized(&(FalseRaw(fields), "b")), None, "{fields:?}");
+    }
+    for fields in [&[][..], &["1", "2"], &["1", "\"open"]] {
+        assert_eq!(serialized(&(FalseCount(fields), "[1]", "[2]")), None, "{fields:?}");
     }
     assert_eq!(serialized(&(FalseRaw(&["[1]"]), "b")).as_deref(), Some(r#"[[1],"b"]"#));
 }

@@ -19,6 +19,7 @@ pub use constructors::{
 };
 pub use entered::EnteredRegion;
 pub use region::Region;
+pub(crate) use scoped::Scoped;
 pub(crate) use spawn::spawned_call;
 #[cfg(feature = "tokio")]
 pub(crate) use spawn::spawned_future;

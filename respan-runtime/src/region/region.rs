@@ -130,6 +130,18 @@ impl Region {
         }
     }
 
+    /// A region that sets the restrictions in force here and nothing else; `None` if there are none.
+    pub(crate) fn of_restrictions_here() -> Option<Self> {
+        let restrict = |current: &Context| {
+            restrictions::is_restricted(current).then(|| restrictions::restricted_by(Context::new(), current))
+        };
+        let made_in = current_context::map_current(restrict).flatten()?;
+        Some(Self {
+            made_in,
+            change: Some(Arc::new(Context::clone)),
+        })
+    }
+
     /// Makes the context of the first entry current, also for later entries, with the restrictions in force here. For futures and
     /// streams, whose polls may come from different places.
     pub(super) fn attach_again(&mut self) -> Option<Attached> {

@@ -187,9 +187,11 @@ impl Listing {
         self.entries.first_key_value().map(|(name, _)| *name)
     }
 
-    /// Puts a taken request back.
+    /// Puts a taken request back, unless it has been removed in the meantime.
     pub(super) fn put_back(&mut self, name: Name, size: u64) {
-        self.entries.insert(name, size);
+        if self.first_seen.contains_key(&name) {
+            self.entries.insert(name, size);
+        }
     }
 
     /// Removes a taken request, which a scan may have listed again in the meantime.

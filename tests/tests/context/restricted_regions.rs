@@ -185,3 +185,17 @@ fn a_stream_in_a_region_made_outside_does_not_record_content_again() {
     assert_eq!(texts(&tree, CUSTOMER), ["c", "c"]);
     assert_eq!(texts(&tree, OUTPUT), ["", ""]);
 }
+
+#[test]
+fn a_future_in_a_buffer_keeps_the_restrictions_of_the_call() {
+    let ((), tree) = record_async(|| async {
+        let buffer = get_client().get_span_buffer("batch");
+        let scoped = trace_content(false).run(|| buffer.scope(async { leaf(1) }));
+        scoped.await;
+        let none = suppress().run(|| buffer.scope(async { leaf(2) }));
+        none.await;
+        buffer.scope(async { leaf(3) }).await;
+        get_client().process_spans(&buffer);
+    });
+    assert_eq!(texts(&tree, OUTPUT), ["", "3"]);
+}

@@ -151,6 +151,39 @@ fn a_mutex_with_a_value_that_ignores_errors_is_not_poisoned() {
     assert!(only(&tree).text("traceloop.entity.input").contains("the number 99"));
 }
 
+/// A `Debug` without end that takes no notice of errors is left even where a mutex was formatted before.
+#[test]
+fn a_value_without_end_beside_a_mutex_is_left() {
+    struct Endless;
+
+    impl Debug for Endless {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            loop {
+                let _ = formatter.write_str("on and ");
+            }
+        }
+    }
+
+    #[derive(Debug)]
+    struct Beside {
+        #[allow(dead_code, reason = "for Debug")]
+        lock: Mutex<u8>,
+        #[allow(dead_code, reason = "for Debug")]
+        text: Endless,
+    }
+
+    #[respan::task]
+    fn read(beside: &Beside) {
+        let _ = beside;
+    }
+    let beside = Beside {
+        lock: Mutex::new(7),
+        text: Endless,
+    };
+    let ((), tree) = record(|| read(&beside));
+    assert!(only(&tree).text("traceloop.entity.input").contains("on and on"));
+}
+
 /// Large enough for the capture to stop in the middle.
 #[test]
 fn a_mutex_with_a_large_value_is_not_poisoned() {

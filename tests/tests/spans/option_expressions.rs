@@ -1,9 +1,10 @@
 //! Expressions in the options of an attribute, which are code of the program: a panic or a recursion costs the option only.
 
 use respan::{ExportFilter, SpanLink};
-use respan_tests::recording::{only, record};
+use respan_tests::recording::{only, record, record_async};
 use std::cell::Cell;
 use std::panic::panic_any;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A payload of a panic whose destructor panics as well.
 struct Payload;
@@ -110,4 +111,79 @@ fn waiting(number: u8) -> u8 {
 fn an_expression_may_wait_for_a_thread_that_evaluates_it_too() {
     let (number, tree) = record(|| waiting(7));
     assert_eq!((number, tree.spans().count()), (7, 0));
+}
+
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+/// Each evaluation starts a thread that evaluates again.
+fn spreading_rate() -> f64 {
+    CALLS.fetch_add(1, Ordering::Relaxed);
+    let other = std::thread::spawn(|| record(|| spreading(8)).0);
+    assert_eq!(other.join().expect("no panic"), 8);
+    0.0
+}
+
+#[respan::task(sample_rate = spreading_rate())]
+fn spreading(number: u8) -> u8 {
+    number
+}
+
+#[test]
+fn an_expression_that_waits_for_one_thread_after_the_other_comes_to_an_end() {
+    let (number, tree) = record(|| spreading(7));
+    assert_eq!((number, tree.spans().count()), (7, 0));
+    assert!(CALLS.load(Ordering::Relaxed) <= 64);
+}
+
+/// Changes the current context.
+fn attaching_rate() -> f64 {
+    let _guard = respan::opentelemetry::Context::new().attach();
+    0.0
+}
+
+#[respan::task(sample_rate = attaching_rate())]
+fn attached(number: u8) -> u8 {
+    number
+}
+
+#[respan::task(sample_rate = attaching_rate())]
+async fn attached_async(number: u8) -> u8 {
+    number
+}
+
+#[test]
+fn an_expression_may_attach_a_context() {
+    let ((), tree) = record(|| {
+        attached(7);
+    });
+    assert_eq!(tree.spans().count(), 0);
+    let (_, tree) = record_async(|| attached_async(7));
+    assert_eq!(tree.spans().count(), 0);
+}
+
+/// A filter that needs the thread of the call.
+fn filter_of_caller() -> ExportFilter {
+    assert!(IS_CALLER.get());
+    ExportFilter::errors_only()
+}
+
+thread_local! {
+    static IS_CALLER: Cell<bool> = const { Cell::new(false) };
+}
+
+#[respan::task(export_filter = filter_of_caller())]
+async fn filtered_async(number: u8) -> Result<u8, u8> {
+    if number == 9 { Err(number) } else { Ok(number) }
+}
+
+#[test]
+fn the_expressions_of_an_async_function_are_evaluated_by_its_caller() {
+    let (_, tree) = record_async(|| async {
+        IS_CALLER.set(true);
+        (filtered_async(7).await, filtered_async(9).await)
+    });
+    assert_eq!(
+        only(&tree).text("traceloop.entity.input"),
+        r#"{"args":[],"kwargs":{"number":9}}"#
+    );
 }

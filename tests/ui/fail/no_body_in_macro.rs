@@ -1,4 +1,4 @@
-// A declaration that the user's own `macro_rules!` writes is the user's.
+// A declaration that the user's own `macro_rules!` writes is the user's, also with a `$` in an option.
 macro_rules! tell {
     ($name:ident, $method:ident, $ty:ty) => {
         trait $name {
@@ -9,5 +9,10 @@ macro_rules! tell {
 }
 
 tell!(Tell, tell, &str);
+
+trait Price {
+    #[respan::task(name = "US$")]
+    fn price(&self) -> u8;
+}
 
 fn main() {}

@@ -43,7 +43,7 @@ macro_rules! errors {
         #[non_exhaustive]
         pub enum $name {
             $(#[$timeout])*
-            #[error("{} not delivered within {timeout:?}; waiting for {}", format_span_count(*spans, WAS), waiting.join(", "))]
+            #[error("{} not delivered within {timeout:?}; waiting for {}", format_span_count(*spans, WAS), listed(waiting))]
             Timeout {
                 /// The timeout of the call.
                 timeout: Duration,
@@ -206,6 +206,12 @@ fn describe_lost(lost: &LostSpans, since: Duration, failures: &[DeliveryFailure]
         text = format!("{text}; {}", joined(failures));
     }
     text
+}
+
+/// Names without control characters, which some terminals obey.
+fn listed(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| escape_controls(name)).collect();
+    names.join(", ")
 }
 
 pub(crate) fn joined(failures: &[DeliveryFailure]) -> String {

@@ -1,7 +1,7 @@
 //! Routing: whether a span is exported, its redaction, and the processors that it goes to.
 //!
-//! Both paths of a span apply the same steps in this order: its parent is settled, the decision once per span, redaction, then per processor its name,
-//! its filter, and the postprocess callback.
+//! Both paths of a span apply the same steps in this order: its parent is settled, the decision once per span, redaction, then per
+//! processor its name, its filter, and the postprocess callback.
 
 mod candidate;
 mod decision;

@@ -1,4 +1,4 @@
-//! The making of the exporter: options and variables are resolved and checked.
+//! Construction of the exporter from its options and variables, with their checks.
 
 use super::builder::OtlpSpanExporterBuilder;
 use super::environment::{DEFAULT_ENDPOINT, Environment, invalid_url};

@@ -23,12 +23,25 @@ pub(super) fn compress(_body: &[u8]) -> io::Result<Vec<u8>> {
 /// Decompresses a body, up to this many bytes: a small one may be the compression of a huge one.
 #[cfg(feature = "gzip")]
 pub(super) fn decompress(body: &[u8], limit: usize) -> io::Result<Vec<u8>> {
+    let mut decompressed = Vec::new();
+    read(body, limit, &mut decompressed)?;
+    Ok(decompressed)
+}
+
+/// As [`decompress`], up to the end or the first error.
+#[cfg(feature = "gzip")]
+pub(super) fn decompress_start(body: &[u8], limit: usize) -> Vec<u8> {
+    let mut decompressed = Vec::new();
+    let _ = read(body, limit, &mut decompressed);
+    decompressed
+}
+
+#[cfg(feature = "gzip")]
+fn read(body: &[u8], limit: usize, decompressed: &mut Vec<u8>) -> io::Result<usize> {
     use flate2::read::GzDecoder;
     use std::io::Read as _;
 
-    let mut decompressed = Vec::new();
-    GzDecoder::new(body).take(limit as u64).read_to_end(&mut decompressed)?;
-    Ok(decompressed)
+    GzDecoder::new(body).take(limit as u64).read_to_end(decompressed)
 }
 
 /// The program that spooled the body had the feature, this one has not.
@@ -37,7 +50,13 @@ pub(super) fn decompress(_body: &[u8], _limit: usize) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Returns whether the body starts with the magic number of [RFC 1952, section 2.3.1][rfc], which neither JSON nor a request in protobuf does.
+#[cfg(not(feature = "gzip"))]
+pub(super) fn decompress_start(_body: &[u8], _limit: usize) -> Vec<u8> {
+    Vec::new()
+}
+
+/// Returns whether the body starts with the magic number of [RFC 1952, section 2.3.1][rfc], which neither JSON nor a request in
+/// protobuf does.
 ///
 /// [rfc]: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
 pub(super) fn is_compressed(body: &[u8]) -> bool {

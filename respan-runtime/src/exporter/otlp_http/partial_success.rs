@@ -37,17 +37,17 @@ impl PartialSuccess {
         partial.if_any()
     }
 
-    /// As [`parse_json`](Self::parse_json), for the protobuf of an `ExportTraceServiceResponse`.
+    /// As [`parse_json`](Self::parse_json), also of an incomplete body, for the protobuf of an `ExportTraceServiceResponse`.
     fn parse_protobuf(body: &[u8]) -> Option<Self> {
         const PARTIAL_SUCCESS: u32 = 1;
         const REJECTED_SPANS: u32 = 1;
         const ERROR_MESSAGE: u32 = 2;
         let mut partial = Self::default();
-        for (field, value) in Fields::new(body) {
+        for (field, value) in Fields::of_truncated(body) {
             let (PARTIAL_SUCCESS, FieldValue::Bytes(message)) = (field, value) else {
                 continue;
             };
-            for (field, value) in Fields::new(message) {
+            for (field, value) in Fields::of_truncated(message) {
                 match (field, value) {
                     // Negative counts are written as large ones.
                     (REJECTED_SPANS, FieldValue::Varint(count)) => {
@@ -197,6 +197,11 @@ mod tests {
             PartialSuccess::parse_json(body).map(|partial| partial.rejected),
             Some(3)
         );
+        let protobuf = b"\x0a\x0b\x08\x03\x12\x07too old";
+        for end in 4..protobuf.len() {
+            let partial = PartialSuccess::parse(&protobuf[..end]).expect("some");
+            assert_eq!(partial.rejected, 3, "{end}");
+        }
     }
 
     #[test]

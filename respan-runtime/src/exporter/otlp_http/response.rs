@@ -22,8 +22,8 @@ pub(super) async fn read_error(response: Response) -> Vec<u8> {
     read_body(response, MAX_ERROR).await
 }
 
-/// Reads the body, up to this many bytes before and after it is decompressed: some proxies compress without being asked. An error while reading
-/// ends it without an error, since the status counts.
+/// Reads the body, up to this many bytes before and after it is decompressed: some proxies compress without being asked. An
+/// error while reading ends it without an error, since the status counts.
 async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await {
@@ -34,7 +34,10 @@ async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
         }
     }
     if gzip::is_compressed(&body) {
-        gzip::decompress(&body, limit).unwrap_or(body)
+        // Of a body that ends too early, what comes before its end counts.
+        Some(gzip::decompress_start(&body, limit))
+            .filter(|start| !start.is_empty())
+            .unwrap_or(body)
     } else {
         body
     }

@@ -14,11 +14,24 @@ pub(crate) enum FieldValue<'m> {
 #[derive(Debug, Clone)]
 pub(crate) struct Fields<'m> {
     rest: &'m [u8],
+    /// `true` if a text or message that goes beyond the end is read to the end.
+    is_truncated: bool,
 }
 
 impl<'m> Fields<'m> {
     pub(crate) fn new(message: &'m [u8]) -> Self {
-        Self { rest: message }
+        Self {
+            rest: message,
+            is_truncated: false,
+        }
+    }
+
+    /// The fields of a message that may be incomplete: its last text or message is read to the end.
+    pub(crate) fn of_truncated(message: &'m [u8]) -> Self {
+        Self {
+            rest: message,
+            is_truncated: true,
+        }
     }
 
     /// The bytes that have not been read. After the last field there are none, unless the message is damaged.
@@ -38,6 +51,11 @@ impl<'m> Fields<'m> {
             }
             2 => {
                 let length = usize::try_from(varint(&mut rest)?).ok()?;
+                let length = if self.is_truncated {
+                    length.min(rest.len())
+                } else {
+                    length
+                };
                 FieldValue::Bytes(take(&mut rest, length)?)
             }
             5 => {

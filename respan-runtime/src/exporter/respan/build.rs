@@ -1,4 +1,4 @@
-//! The making of the exporter: its options are checked.
+//! Construction of the exporter from its options, with their checks.
 
 use super::builder::RespanSpanExporterBuilder;
 use super::endpoint::{DEFAULT_BASE_URL, traces_url};

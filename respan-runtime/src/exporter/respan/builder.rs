@@ -7,7 +7,8 @@ use crate::spool::Spool;
 use std::fmt;
 use std::time::Duration;
 
-/// Builder of a [`RespanSpanExporter`](crate::RespanSpanExporter); created by [`RespanSpanExporter::builder`](crate::RespanSpanExporter::builder).
+/// Builder of a [`RespanSpanExporter`](crate::RespanSpanExporter), created by
+/// [`RespanSpanExporter::builder`](crate::RespanSpanExporter::builder).
 ///
 /// Its `Debug` output redacts the key, credentials in the URL, and header values.
 ///

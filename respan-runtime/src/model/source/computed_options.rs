@@ -5,6 +5,7 @@ use crate::sync::catch_panic;
 use std::cell::RefCell;
 use std::ptr;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 thread_local! {
     /// The addresses of the values that the thread evaluates, innermost last.
@@ -18,9 +19,9 @@ pub struct ComputedOptions {
     processors: Option<fn() -> Vec<String>>,
     sample_rate: Option<fn() -> f64>,
     export_filter: Option<fn() -> String>,
-    processor_names: OnceLock<Option<&'static [&'static str]>>,
-    rate: OnceLock<Option<f64>>,
-    filter: OnceLock<Option<String>>,
+    processor_names: Computed<&'static [&'static str]>,
+    rate: Computed<f64>,
+    filter: Computed<String>,
 }
 
 impl ComputedOptions {
@@ -33,16 +34,16 @@ impl ComputedOptions {
             processors,
             sample_rate,
             export_filter,
-            processor_names: OnceLock::new(),
-            rate: OnceLock::new(),
-            filter: OnceLock::new(),
+            processor_names: Computed::new(),
+            rate: Computed::new(),
+            filter: Computed::new(),
         }
     }
 
-    /// The trimmed names. They are leaked, once for each function.
+    /// The trimmed names. They are leaked, usually once for each function: threads that call it first at the same time each evaluate it.
     #[inline]
     pub(super) fn processors(&self) -> Option<&'static [&'static str]> {
-        match self.processor_names.get() {
+        match self.processor_names.value.get() {
             Some(names) => *names,
             None => self.first_processors(),
         }
@@ -50,7 +51,7 @@ impl ComputedOptions {
 
     #[cold]
     fn first_processors(&self) -> Option<&'static [&'static str]> {
-        *first_value(&self.processor_names, || {
+        *self.processor_names.get_or_evaluate(|| {
             let lists = evaluate("processors", self.processors?)?;
             let mut names: Vec<&'static str> = Vec::new();
             for name in lists.iter().flat_map(|list| list.split(',')).map(str::trim) {
@@ -64,7 +65,7 @@ impl ComputedOptions {
 
     #[inline]
     pub(super) fn sample_rate(&self) -> Option<f64> {
-        match self.rate.get() {
+        match self.rate.value.get() {
             Some(rate) => *rate,
             None => self.first_sample_rate(),
         }
@@ -72,7 +73,7 @@ impl ComputedOptions {
 
     #[cold]
     fn first_sample_rate(&self) -> Option<f64> {
-        *first_value(&self.rate, || {
+        *self.rate.get_or_evaluate(|| {
             let rate = evaluate("sample_rate", self.sample_rate?)?;
             if (0.0..=1.0).contains(&rate) {
                 return Some(rate);
@@ -87,31 +88,56 @@ impl ComputedOptions {
     }
 
     pub(super) fn export_filter(&self) -> Option<&str> {
-        first_value(&self.filter, || evaluate("export_filter", self.export_filter?))?.as_deref()
+        self.filter
+            .get_or_evaluate(|| evaluate("export_filter", self.export_filter?))?
+            .as_deref()
     }
 }
 
-/// The value of an option, evaluated without a lock: the expression may call the function of the option itself, or wait for a thread
-/// that does. Within its own evaluation an option has no value yet.
-fn first_value<T>(value: &OnceLock<Option<T>>, evaluate: impl FnOnce() -> Option<T>) -> Option<&Option<T>> {
-    if let Some(known) = value.get() {
-        return Some(known);
-    }
-    let address = ptr::from_ref(value).addr();
-    let is_begun = EVALUATED.try_with(|evaluated| {
-        let is_new = !evaluated.borrow().contains(&address);
-        if is_new {
-            evaluated.borrow_mut().push(address);
+/// The value of an option, once it is needed; `None` if the expression has none.
+#[derive(Debug)]
+struct Computed<T> {
+    value: OnceLock<Option<T>>,
+    /// Number of evaluations under way.
+    evaluations: AtomicU32,
+}
+
+/// Maximum number of evaluations of one option at the same time. An expression that waits for a thread that calls the function of the
+/// option would start one thread after the other.
+const MAX_EVALUATIONS: u32 = 64;
+
+impl<T> Computed<T> {
+    const fn new() -> Self {
+        Self {
+            value: OnceLock::new(),
+            evaluations: AtomicU32::new(0),
         }
-        is_new
-    });
-    if !is_begun.unwrap_or(false) {
-        return None;
     }
-    let evaluated = evaluate();
-    let _ = EVALUATED.try_with(|evaluated| evaluated.borrow_mut().pop());
-    // Another thread may have been faster: the first value stays.
-    Some(value.get_or_init(|| evaluated))
+
+    /// Evaluated without a lock: the expression may call the function of the option itself, or wait for a thread that does. Within its
+    /// own evaluation an option has no value yet.
+    fn get_or_evaluate(&self, evaluate: impl FnOnce() -> Option<T>) -> Option<&Option<T>> {
+        if let Some(known) = self.value.get() {
+            return Some(known);
+        }
+        let address = ptr::from_ref(self).addr();
+        let is_begun = EVALUATED.try_with(|evaluated| {
+            let is_new = !evaluated.borrow().contains(&address);
+            if is_new {
+                evaluated.borrow_mut().push(address);
+            }
+            is_new
+        });
+        if !is_begun.unwrap_or(false) {
+            return None;
+        }
+        let is_bounded = self.evaluations.fetch_add(1, Ordering::Relaxed) < MAX_EVALUATIONS;
+        let evaluated = is_bounded.then(evaluate);
+        self.evaluations.fetch_sub(1, Ordering::Relaxed);
+        let _ = EVALUATED.try_with(|evaluated| evaluated.borrow_mut().pop());
+        // Another thread may have been faster: the first value stays.
+        evaluated.map(|value| self.value.get_or_init(|| value))
+    }
 }
 
 fn evaluate<T>(option: &str, expression: fn() -> T) -> Option<T> {

@@ -1,4 +1,4 @@
-//! Description of a running span.
+//! Descriptions that the program gives to running spans.
 
 use super::restrictions;
 use crate::model::{Description, SpanDescription};

@@ -86,7 +86,8 @@ impl RunningSpan {
         self.submit(state, outcome, end, true);
     }
 
-    /// Builds the record and submits it. `is_shared`: others may reference the span, such as its children. Inlined, so that the fields of `state` stay in registers.
+    /// Builds the record and submits it. `is_shared`: others may reference the span, such as its children. Inlined, so that the
+    /// fields of `state` stay in registers.
     #[inline(always)]
     #[expect(
         clippy::inline_always,

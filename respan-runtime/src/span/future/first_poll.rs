@@ -138,6 +138,8 @@ fn with_innermost<R>(operation: impl FnOnce(&mut FirstPoll) -> R) -> Option<R> {
 pub(super) fn push(site: &'static Callsite, call_context: &mut Option<Context>) -> bool {
     let mut parent_context = None;
     let prepared = if lifecycle::is_any_open() {
+        // Before the context is borrowed, because options may be expressions, which are code of the program.
+        site.evaluate();
         if let Some(call_context) = call_context.take() {
             current_context::map_current(|current| parent_context = changed_by(current, &call_context));
         }

@@ -264,16 +264,15 @@ fn room_is_made_beyond_the_requests_that_are_listed() {
 }
 
 #[test]
-fn requests_that_are_not_listed_are_claimed_later() {
-    let directory = overfull(1);
-    let store = Store::open_with_interval(Spool::new(&*directory).max_age(Duration::ZERO), Duration::MAX);
-    let store = store.expect("a spool");
-    assert!(store.claim().is_none(), "they are too old");
-    assert_eq!(directory.names().len(), 1);
-    assert!(store.next_claim(Duration::ZERO).is_some());
-    let store = directory.open_with(Spool::new(&*directory).max_age(Duration::ZERO));
-    assert!(store.claim().is_none(), "it is too old");
-    assert!(store.next_claim(Duration::ZERO).is_none());
+fn requests_that_are_not_listed_are_claimed_after_the_next_scan() {
+    for (rescan_interval, left) in [(Duration::MAX, 1), (Duration::ZERO, 0)] {
+        let directory = overfull(1);
+        let store = Store::open_with_interval(Spool::new(&*directory).max_age(Duration::ZERO), rescan_interval);
+        let store = store.expect("a spool");
+        assert!(store.claim().is_none(), "they are too old");
+        assert_eq!(directory.names().len(), left);
+        assert_eq!(store.next_claim(Duration::ZERO).is_some(), left > 0);
+    }
 }
 
 /// Links, pipes and directories with the name of a request are ignored.
