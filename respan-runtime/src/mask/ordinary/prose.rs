@@ -96,7 +96,7 @@ pub(crate) fn is_prose_at(text: &str, at: usize) -> bool {
         return true;
     }
     let is_bound = BOUNDS.iter().any(|bound| lower.starts_with(bound));
-    let is_question = contains(QUESTIONS, &first) && line.contains(['?', ',']);
+    let is_question = contains(QUESTIONS, &first) && (line.contains('?') || lower.starts_with("how to "));
     if !(is_bound || is_question || is_secret_name(&first) || contains(FIRST_WORDS, &first) || is_about_secret(line)) {
         return false;
     }
@@ -228,6 +228,7 @@ mod tests {
             "at least hunter2",
             "at least 4711",
             "what is love",
+            "what is love, baby of mine",
             "expired hunter2",
             "My password is dragon",
             "see you later alligator",

@@ -15,7 +15,12 @@ pub(crate) const COMMANDS: [Source; 33] = [
         ':',
     )
     .followed_by("u"),
-    Source::value_behind(r"(?i:\bcurl\b)(?:[^\n\\]|\\[\s\S])*?\s-U[ =]?", "curl", ':').followed_by("-U"),
+    Source::value_behind(
+        r"(?i:\bcurl\b)(?:[^\n\\]|\\[\s\S])*?\s(?:-U|(?i:--user|--proxy-user))[ =]?",
+        "curl",
+        ':',
+    )
+    .followed_by("U"),
     Source::value(r"(?i)\bcurl\b(?:[^\n\\]|\\[\s\S])*?\s-b[ =]?", "curl")
         .followed_by("-b")
         .checked(is_assignment),
