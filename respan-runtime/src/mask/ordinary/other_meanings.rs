@@ -46,7 +46,7 @@ pub(crate) fn is_other_meaning(text: &str, key: &Range<usize>, at: usize) -> boo
 /// Returns whether the token is one of text, as in `unexpected token: …` and `cost per token: …`.
 fn is_token_of_text(text: &str, key: &Range<usize>, at: usize) -> bool {
     let name = text.get(key.clone()).unwrap_or_default();
-    let value = text.get(at..).unwrap_or_default();
+    let value = first_bytes(text.get(at..).unwrap_or_default(), MAX_URL);
     let length = value.bytes().take_while(u8::is_ascii_graphic).count();
     let value = value.get(..length).unwrap_or_default();
     let has_both =
