@@ -33,7 +33,7 @@ fn keys_of_the_program_mask_every_value() {
                 .attribute("note", text.to_owned())
                 .run(|| ());
         });
-        span.text("note").to_owned()
+        span.text("note").clone()
     };
     for (note, secret) in [
         ("diagnosis: invalid heart valve", "heart"),

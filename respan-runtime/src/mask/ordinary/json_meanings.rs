@@ -1,6 +1,6 @@
 //! Members of JSON that have the name of a secret and are none.
 
-use super::json_schema::is_schema;
+use super::json_schema::{MAX_VALUE, is_schema};
 use super::ordinary_values::is_version;
 use super::other_meanings::{is_probability, is_text_token};
 use super::prose::is_phrase;
@@ -15,8 +15,6 @@ const PACKAGE_MEMBERS: &str = "resolved integrity dependencies requires dev opti
                                bin funding cpu os hasInstallScript extraneous link peerDependencies optionalDependencies";
 /// The maximum length of a message.
 const MAX_MESSAGE: usize = 200;
-/// The maximum length of a value that is looked into: each object in an object is parsed again.
-pub(super) const MAX_VALUE: usize = 4_096;
 
 /// The members of a JSON object that is short enough to be looked into.
 fn members(value: &str) -> Option<Map<String, Value>> {

@@ -24,12 +24,12 @@ const TYPES: [&str; 11] = [
     "null",
 ];
 
-/// The maximum length of a description: each object in an object is parsed again.
-const MAX_LENGTH: usize = 4_096;
+/// The maximum length of a value that is looked into: each object in an object is parsed again.
+pub(super) const MAX_VALUE: usize = 4_096;
 
 /// Returns whether the JSON is a description such as `{"type": "string", "description": "…"}`, without a default or an example.
 pub(crate) fn is_schema(json: &str) -> bool {
-    if !json.starts_with('{') || json.len() > MAX_LENGTH {
+    if !json.starts_with('{') || json.len() > MAX_VALUE {
         return false;
     }
     serde_json::from_str(json).is_ok_and(|value| is_description(&value, 0))
