@@ -76,13 +76,13 @@ pub(super) const STANDARD_INPUT: [Source; 3] = [
     .followed_by("|")
     .checked(is_no_reference),
     Source::group(
-        r"\bprintf\s+[\x22']?(?:%s(?:\\n)?[\x22']?\s+[\x22']?)?(?<secret>[^\n|\x22']+?(?:[\x22']\s+[\x22'][^\n|\x22']+)?)[\x22']?\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|[^\n|]*(?:--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s))",
+        r"\bprintf\s+[\x22']?(?:%s(?:\\n)?[\x22']?\s+[\x22']?)?(?<secret>[^\n|\x22']+?(?:[\x22']\s+[\x22'][^\n|\x22']+)?)[\x22']?\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|cryptsetup\b|[^\n|]*(?:--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s))",
         "printf ",
     )
     .followed_by("|")
     .checked(is_no_reference),
     Source::group(
-        r"(?:chpasswd|--password-stdin|--stdin|--passphrase-fd\s+0)[^\n|;]*<<<\s*[\x22']?(?<secret>[^\n\x22']+)",
+        r"(?:\b(?:ch)?passwd\b|\bsudo\s+-S|\bcryptsetup\b|--password-stdin|--stdin|--passphrase-fd\s+0|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s)[^\n|;]*<<<\s*[\x22']?(?<secret>[^\n\x22']+)",
         "<<<",
     )
     .checked(is_no_reference),

@@ -154,11 +154,13 @@ fn word_behind(text: &str, at: usize) -> Option<Word> {
     }
     let rest = rest.get(skipped..)?;
     let verb = VERBS.iter().find(|verb| rest.starts_with(**verb));
-    let value = match verb {
-        Some(verb) => rest.get(verb.len()..)?,
-        None => rest.strip_prefix(' ')?,
+    let before_colon = VERBS.iter().find_map(|verb| behind_colon(rest, verb.trim_end()));
+    let value = match (before_colon, verb) {
+        (Some(value), _) => value,
+        (None, Some(verb)) => rest.get(verb.len()..)?,
+        (None, None) => rest.strip_prefix(' ')?,
     };
-    let word = value.trim_start_matches(['"', '\'', '`', '*', '“', '„', '«', ':', '\\']);
+    let word = value.trim_start_matches(['"', '\'', '`', '*', '“', '„', '«', '「', '『', ':', '\\']);
     let start = at + skipped + (rest.len() - word.len());
     let marks = value.get(..value.len() - word.len())?;
     let quote = marks.chars().next_back().filter(|quote| "\"'`".contains(*quote));
@@ -168,8 +170,15 @@ fn word_behind(text: &str, at: usize) -> Option<Word> {
     let word = word.trim_end_matches(['.', ',', ';', ':', '?', ')', '"', '\'', '`', '*', '\\']);
     Some(Word {
         range: start..start + word.len(),
-        is_stated: verb.is_some(),
+        is_stated: verb.is_some() || before_colon.is_some(),
     })
+}
+
+/// The text behind a verb and a colon: `is: …`, `为：…`.
+fn behind_colon<'t>(text: &'t str, verb: &str) -> Option<&'t str> {
+    let colon = text.strip_prefix(verb)?.trim_start_matches(' ');
+    let value = colon.strip_prefix([':', '：'])?;
+    Some(value.trim_start_matches(' '))
 }
 
 /// Returns whether the word has letters with a digit or a sign in them, and is no term such as `SHA-256` or `8-digit`.
