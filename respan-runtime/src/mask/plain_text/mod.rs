@@ -2,5 +2,6 @@
 
 pub(super) mod context;
 mod elements;
+mod member;
 mod method_call;
 pub(super) mod plain_text;
