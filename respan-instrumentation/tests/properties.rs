@@ -5,19 +5,9 @@
 mod support;
 
 use proptest::prelude::*;
-use respan_instrumentation::{
-    Api, Endpoint, Fold, Folded, ModelCall, Naming, Provider, RequestHead, Writer, recognise,
-};
+use respan_instrumentation::{Api, Endpoint, Fold, Folded, ModelCall, Provider, RequestHead, Writer, recognise};
 use serde_json::{Map, Value};
-use support::{APIS, FRAMES, JSON, LINES, SSE, fold, fold_pieces, frame, outcome, recorded_streams};
-
-const NAMINGS: [Naming; 5] = [
-    Naming::Respan,
-    Naming::OpenTelemetry,
-    Naming::Both,
-    Naming::OpenInference,
-    Naming::Langfuse,
-];
+use support::{APIS, FRAMES, JSON, LINES, NAMINGS, SSE, fold, fold_pieces, frame, outcome, recorded_streams};
 
 /// Keys that extractors and accumulators look for.
 const KEYS: &str = "model messages content role type text input prompt choices delta message index finish_reason tool_calls \

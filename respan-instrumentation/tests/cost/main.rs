@@ -3,17 +3,12 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod reported;
+#[path = "../support/mod.rs"]
+mod support;
 
 use respan_instrumentation::{ModelCall, Naming, Operation, Provider, Usage, Writer};
 use respan_runtime::AttributeValue;
-
-const NAMINGS: [Naming; 5] = [
-    Naming::Respan,
-    Naming::OpenTelemetry,
-    Naming::Both,
-    Naming::OpenInference,
-    Naming::Langfuse,
-];
+use support::NAMINGS;
 
 fn call(provider: Provider, model: &str) -> ModelCall {
     ModelCall::new(provider, Operation::Chat).model(model)

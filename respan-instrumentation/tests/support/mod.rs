@@ -1,8 +1,8 @@
-//! Streams that tests feed to a fold.
+//! APIs, namings and streams that tests share.
 
 #![allow(dead_code, reason = "each test uses a part")]
 
-use respan_instrumentation::{Api, Fold, Folded};
+use respan_instrumentation::{Api, Fold, Folded, Naming};
 use serde_json::Value;
 use std::path::Path;
 
@@ -32,6 +32,15 @@ pub(crate) const APIS: [Api; 20] = [
     Api::OllamaEmbed,
     Api::BedrockConverse,
     Api::BedrockInvoke,
+];
+
+pub(crate) const NAMINGS: [Naming; 6] = [
+    Naming::Respan,
+    Naming::OpenTelemetry,
+    Naming::Both,
+    Naming::OpenInference,
+    Naming::Langfuse,
+    Naming::Mlflow,
 ];
 
 /// Folds bytes that arrive in one piece.
