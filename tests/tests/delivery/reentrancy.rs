@@ -193,7 +193,7 @@ fn values_may_call_respan_while_they_are_captured() {
     }
 
     let (_, tree) = record(|| pass(CallsRespan));
-    let span = tree.find("pass.task").expect("the span");
+    let span = tree.span("pass.task");
     assert_eq!(span.input()["kwargs"]["value"], "talkative");
     assert_eq!(span.output(), "talkative");
     assert_eq!(tree.spans().count(), 5, "{tree}");

@@ -34,7 +34,7 @@ fn query_documents_and_scores_are_recorded() {
     let (result, tree) = record_async(search);
     assert_eq!(result.expect("documents").len(), 2);
     assert_eq!(tree.to_string(), "search.task\n  retrieval docs\n");
-    let span = tree.find("retrieval docs").expect("the span");
+    let span = tree.span("retrieval docs");
     for (key, value) in [
         ("gen_ai.operation.name", "retrieval"),
         ("gen_ai.data_source.id", "docs"),

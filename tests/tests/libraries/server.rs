@@ -159,7 +159,7 @@ fn a_request_continues_the_trace_of_its_caller() {
             },
         );
         assert_eq!(tree.to_string(), "POST /chat/{id}\n  answer.workflow\n");
-        let span = tree.find("POST /chat/{id}").expect("the span");
+        let span = tree.span("POST /chat/{id}");
         assert_eq!(trace_id(&span), TRACE_ID);
         for (key, value) in [
             ("http.request.method", "POST"),
@@ -190,7 +190,7 @@ fn a_stream_belongs_to_its_request() {
                 assert_eq!(text.matches("data: token").count(), 3);
             },
         );
-        let span = tree.find("GET /stream").expect("the span");
+        let span = tree.span("GET /stream");
         assert!(span.attribute("respan.outcome").is_none());
         let tokens = tree.spans().filter(|span| span.data().name == "token.task");
         let parents: Vec<_> = tokens
@@ -244,7 +244,7 @@ fn errors_are_those_of_the_server() {
                 server.recorded("HEAD /stream").await;
             },
         );
-        let span = |name: &str| tree.find(name).expect("the span").clone();
+        let span = |name: &str| tree.span(name).clone();
         assert!(span("GET /failing").error().is_some());
         assert_eq!(span("GET /failing").text("error.type"), "502");
         assert!(span("GET /missing").error().is_none());
@@ -286,7 +286,7 @@ fn a_blocked_layer_calls_through() {
             },
         );
         assert_eq!(tree.to_string(), "answer.workflow\n");
-        assert_ne!(trace_id(&tree.find("answer.workflow").expect("the span")), TRACE_ID);
+        assert_ne!(trace_id(&tree.span("answer.workflow")), TRACE_ID);
     });
 }
 
@@ -304,6 +304,6 @@ fn a_layer_below_another_one_continues_its_trace() {
             },
         );
         assert_eq!(tree.to_string(), "POST\n  POST /chat/{id}\n    answer.workflow\n");
-        assert_eq!(trace_id(&tree.find("POST").expect("the span")), TRACE_ID);
+        assert_eq!(trace_id(&tree.span("POST")), TRACE_ID);
     });
 }

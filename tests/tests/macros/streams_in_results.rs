@@ -85,7 +85,7 @@ fn an_async_function_that_returns_a_result_of_a_stream() {
     let (text, tree) = record_async(|| async { opened(3).await?.try_collect::<String>().await });
     assert_eq!(text.as_deref(), Ok("Hello \"you\""));
     assert_eq!(tree.to_string(), "opened.task\n  step.tool\n  step.tool\n  step.tool\n");
-    assert_covers_the_stream(&tree.find("opened.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("opened.task"));
 }
 
 /// The error of the signature reaches `?`, and the first statement may be left early.
@@ -122,16 +122,16 @@ fn a_stream_of_a_type_without_a_name() {
         tree.to_string(),
         "unboxed.task\n  step.tool\n  step.tool\n  step.tool\n"
     );
-    assert_covers_the_stream(&tree.find("unboxed.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("unboxed.task"));
 
     let (_, tree) = record_async(|| async { unboxed_at_once("3").expect("a stream").try_collect::<String>().await });
-    assert_covers_the_stream(&tree.find("unboxed_at_once.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("unboxed_at_once.task"));
 
     let (_, tree) = record_async(|| async { optional(3).await.expect("a stream").try_collect::<String>().await });
-    assert_covers_the_stream(&tree.find("optional.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("optional.task"));
 
     let (_, tree) = record_async(|| async { alone(3).await.try_collect::<String>().await });
-    assert_covers_the_stream(&tree.find("alone.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("alone.task"));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn iterators_and_futures_in_results() {
     assert_eq!((items, only(&tree).output()), (Ok(vec![2, 1, 0]), json!([2, 1, 0])));
 
     let (value, tree) = record_async(|| async { nested(0).await.expect("a future").await });
-    let span = tree.find("nested.task").expect("the span");
+    let span = tree.span("nested.task");
     assert_eq!(
         (value, tree.to_string().as_str()),
         (Err(Refused), "nested.task\n  step.tool\n")
@@ -186,11 +186,11 @@ fn iterators_and_futures_in_results() {
 fn a_box_of_a_stream_that_need_not_be_pinned() {
     let (text, tree) = record_async(|| unpinned(3).try_collect::<String>());
     assert_eq!(text.as_deref(), Ok("Hello \"you\""));
-    assert_covers_the_stream(&tree.find("unpinned.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("unpinned.task"));
 
     let (text, tree) = record_async(|| async { unpinned_in_result(3).await?.try_collect::<String>().await });
     assert_eq!(text.as_deref(), Ok("Hello \"you\""));
-    assert_covers_the_stream(&tree.find("unpinned_in_result.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("unpinned_in_result.task"));
 
     let (_, tree) = record_async(|| async { unpinned_in_result(0).await.err() });
     assert_eq!(
@@ -212,11 +212,11 @@ fn an_error_in_place_of_the_stream() {
 fn other_functions_with_a_boxed_stream() {
     let (text, tree) = record_async(|| async { opened_at_once(3).expect("a stream").try_collect::<String>().await });
     assert_eq!(text.as_deref(), Ok("Hello \"you\""));
-    assert_covers_the_stream(&tree.find("opened_at_once.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("opened_at_once.task"));
 
     let (text, tree) = record_async(|| async { boxed(3).await.try_collect::<String>().await });
     assert_eq!(text.as_deref(), Ok("Hello \"you\""));
-    assert_covers_the_stream(&tree.find("boxed.task").expect("the span"));
+    assert_covers_the_stream(&tree.span("boxed.task"));
 
     let (numbers, tree) = record_async(|| async { numbers().await.expect("a stream").collect::<Vec<_>>().await });
     assert_eq!((numbers, only(&tree).output()), (vec![1, 2], json!([1, 2])));
@@ -226,7 +226,7 @@ fn other_functions_with_a_boxed_stream() {
 fn a_stream_that_is_left_early_is_cancelled() {
     let (text, tree) =
         record_async(|| async { opened(9).await.expect("a stream").take(2).try_collect::<String>().await });
-    let span = tree.find("opened.task").expect("the span");
+    let span = tree.span("opened.task");
     assert_eq!((text.as_deref(), span.output()), (Ok("Hello "), json!("Hello ")));
     assert_eq!(span.text("respan.outcome"), "cancelled");
 }
@@ -244,10 +244,7 @@ fn many() -> impl Stream<Item = u32> {
 #[test]
 fn all_texts_are_joined_and_other_items_are_bounded() {
     let (text, tree) = record_async(|| async { opened(3000).await.expect("a stream").try_collect::<String>().await });
-    assert_eq!(
-        tree.find("opened.task").expect("the span").output(),
-        json!(text.expect("a text"))
-    );
+    assert_eq!(tree.span("opened.task").output(), json!(text.expect("a text")));
 
     let (_, tree) = record_async(|| mixed().collect::<Vec<_>>());
     assert_eq!(only(&tree).output(), json!(["a", {"b": 1}, "c"]));
@@ -276,7 +273,7 @@ fn streams_of_start_span_and_of_a_region() {
     });
     assert_eq!(items, [Ok("Hel".to_owned()), Err(Refused)]);
     assert_eq!(tree.to_string(), "handler.workflow\n  answer.task\n    step.tool\n");
-    let answer = tree.find("answer.task").expect("the span");
+    let answer = tree.span("answer.task");
     assert_eq!(answer.data().status, opentelemetry::trace::Status::error("refused"));
     assert_eq!(answer.attribute("respan.items.count"), Some(&2.into()));
 

@@ -87,10 +87,7 @@ async fn a_429_and_then_an_answer_are_one_span() {
     assert_eq!(answer.await.unwrap(), completion("Paris."));
     let tree = exporter.tree();
     assert_eq!(tree.to_string(), "openai.chat\n");
-    assert_eq!(
-        tree.find("openai.chat").unwrap().text("gen_ai.completion.0.content"),
-        "Paris."
-    );
+    assert_eq!(tree.span("openai.chat").text("gen_ai.completion.0.content"), "Paris.");
     let sent: Vec<_> = server
         .received()
         .iter()

@@ -56,7 +56,7 @@ async fn a_retried_call_is_one_span_and_each_attempt_continues_its_trace() {
     read(response).await.unwrap();
     let tree = exporter.tree();
     assert_eq!(tree.to_string(), "openai.chat\n");
-    let span = tree.find("openai.chat").unwrap();
+    let span = tree.span("openai.chat");
     assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
     assert!(span.error().is_none());
     let context = span.data().span_context.clone();
@@ -116,7 +116,7 @@ async fn a_span_of_another_library_gets_the_content_of_its_call() {
         .await;
     let tree = exporter.tree();
     assert_eq!(tree.to_string(), "chat gpt-4o-mini\n");
-    let span = tree.find("chat gpt-4o-mini").unwrap();
+    let span = tree.span("chat gpt-4o-mini");
     assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
 }
 

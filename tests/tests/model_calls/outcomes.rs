@@ -19,7 +19,7 @@ async fn span_of<F: Future>(answer: axum::response::Response, call: impl FnOnce(
     let output = telemetry.scope(call(server.chat())).await;
     let tree = exporter.tree();
     assert_eq!(tree.to_string(), "openai.chat\n");
-    let span = tree.find("openai.chat").unwrap();
+    let span = tree.span("openai.chat");
     (output, span)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::record_in;
 use respan::opentelemetry::trace::{Status, Tracer as _};
-use respan::testing::{SpanTree, TestSpan};
+use respan::testing::SpanTree;
 use respan::{EntityKind, Naming, RespanParams, SpanUpdate, attributes, get_client};
 
 const ALL: [Naming; 5] = [
@@ -40,10 +40,6 @@ fn tree(naming: Naming) -> SpanTree {
     })
 }
 
-fn find(tree: &SpanTree, name: &str) -> TestSpan {
-    tree.find(name).unwrap_or_else(|| panic!("{name} in\n{tree}")).clone()
-}
-
 #[test]
 fn respan_gets_no_further_attribute() {
     let tree = tree(Naming::Respan);
@@ -61,10 +57,10 @@ fn opentelemetry_has_operations_for_agents_and_tools() {
     let spans = tree(Naming::OpenTelemetry);
     let names = "flow.workflow\n  invoke_agent assistant\n    execute_tool search\n";
     assert_eq!(spans.to_string(), names);
-    let agent = find(&spans, "invoke_agent assistant");
+    let agent = spans.span("invoke_agent assistant");
     assert_eq!(agent.text("gen_ai.operation.name"), "invoke_agent");
     assert_eq!(agent.text("gen_ai.agent.name"), "assistant");
-    let tool = find(&spans, "execute_tool search");
+    let tool = spans.span("execute_tool search");
     assert_eq!(tool.text("gen_ai.operation.name"), "execute_tool");
     assert_eq!(tool.text("gen_ai.tool.name"), "search");
     assert_eq!(tool.text("gen_ai.tool.call.arguments"), r#"{"query":"ships"}"#);
@@ -78,7 +74,7 @@ fn opentelemetry_has_operations_for_agents_and_tools() {
 fn both_keeps_the_names_of_spans() {
     let spans = tree(Naming::Both);
     assert_eq!(spans.to_string(), tree(Naming::Respan).to_string());
-    let tool = find(&spans, "search.tool");
+    let tool = spans.span("search.tool");
     assert_eq!(tool.text("gen_ai.tool.call.result"), "about ships");
     assert_eq!(
         tool.text(attributes::ENTITY_INPUT),
@@ -112,17 +108,17 @@ fn openinference_has_kinds_and_values() {
             "text/plain",
         ),
     ] {
-        let span = find(&spans, name);
+        let span = spans.span(name);
         assert_eq!(span.text("openinference.span.kind"), kind);
         assert_eq!(span.text("input.value"), input);
         assert_eq!(span.text("input.mime_type"), "application/json");
         assert_eq!(span.text("output.value"), output);
         assert_eq!(span.text("output.mime_type"), output_type);
     }
-    assert_eq!(find(&spans, "search.tool").text("tool.name"), "search");
-    assert_eq!(find(&spans, "assistant.agent").text("agent.name"), "assistant");
-    assert_eq!(find(&spans, "flow.workflow").text("metadata"), r#"{"tier":"gold"}"#);
-    assert_eq!(find(&spans, "search.tool").attribute("metadata"), None);
+    assert_eq!(spans.span("search.tool").text("tool.name"), "search");
+    assert_eq!(spans.span("assistant.agent").text("agent.name"), "assistant");
+    assert_eq!(spans.span("flow.workflow").text("metadata"), r#"{"tier":"gold"}"#);
+    assert_eq!(spans.span("search.tool").attribute("metadata"), None);
 }
 
 #[test]
@@ -138,7 +134,7 @@ fn other_kinds_and_spans_of_the_tracer_have_a_kind() {
         ("odd.odd", "CHAIN"),
         ("step", "CHAIN"),
     ] {
-        assert_eq!(find(&spans, name).text("openinference.span.kind"), kind);
+        assert_eq!(spans.span(name).text("openinference.span.kind"), kind);
     }
 }
 
@@ -150,13 +146,13 @@ fn langfuse_has_its_own_input_and_output() {
         ("assistant.agent", "agent"),
         ("search.tool", "tool"),
     ] {
-        let span = find(&spans, name);
+        let span = spans.span(name);
         assert_eq!(span.text("langfuse.observation.type"), kind);
         assert_eq!(span.attribute(attributes::ENTITY_INPUT), None);
         assert_eq!(span.attribute(attributes::ENTITY_OUTPUT), None);
         assert!(span.text(attributes::ENTITY_PATH).len() < 20);
     }
-    let tool = find(&spans, "search.tool");
+    let tool = spans.span("search.tool");
     assert_eq!(tool.text("langfuse.observation.input"), r#"{"query":"ships"}"#);
     assert_eq!(tool.text("langfuse.observation.output"), "about ships");
 }
@@ -164,7 +160,7 @@ fn langfuse_has_its_own_input_and_output() {
 #[test]
 fn sessions_and_users_stand_beside_respans_keys() {
     for naming in ALL {
-        let span = find(&tree(naming), "flow.workflow");
+        let span = tree(naming).span("flow.workflow");
         assert_eq!(span.text(attributes::SESSION_IDENTIFIER), "session-1");
         let keys = [("session.id", "session-1"), ("user.id", "user-1")];
         for (key, value) in keys {
@@ -192,7 +188,7 @@ fn identifiers_that_are_numbers_are_texts_elsewhere() {
             client.start_span("thread").run(|| client.update_current_span(thread()));
         });
         let expected = |text| (naming != Naming::Respan).then_some(text);
-        let of = |name: &str, key: &str| find(&spans, name).attribute(key).cloned();
+        let of = |name: &str, key: &str| spans.span(name).attribute(key).cloned();
         assert_eq!(of("both.task", "user.id"), expected("42".into()), "{naming:?}");
         assert_eq!(of("both.task", "session.id"), expected(i64::MIN.to_string().into()));
         assert_eq!(of("thread.task", "session.id"), expected("7".into()));
@@ -208,7 +204,7 @@ fn mlflow_has_the_kinds_that_its_other_names_lack() {
         client.start_span("find").kind("retriever").run(|| ());
         client.start_span("step").run(|| ());
     });
-    let kind = |name: &str| find(&spans, name).text("openinference.span.kind");
+    let kind = |name: &str| spans.span(name).text("openinference.span.kind");
     assert_eq!(kind("check.guardrail"), "GUARDRAIL");
     assert_eq!(kind("find.retriever"), "RETRIEVER");
     assert_eq!(kind("step.task"), "");
@@ -229,7 +225,7 @@ fn langfuse_has_metadata_environment_and_first_chunk() {
         });
         client.start_span("plain").run(|| ());
     });
-    let span = find(&spans, "step.task");
+    let span = spans.span("step.task");
     assert_eq!(span.text("langfuse.observation.metadata.tier"), "gold");
     assert_eq!(span.text("langfuse.observation.metadata.seats"), "3");
     assert_eq!(span.text("langfuse.observation.metadata.tags"), r#"["a","b"]"#);
@@ -242,7 +238,7 @@ fn langfuse_has_metadata_environment_and_first_chunk() {
     let after = first.expect("a time").duration_since(span.data().start_time);
     let after = after.expect("a time after the start").as_secs_f64();
     assert!((1.4999..=1.5001).contains(&after), "{after}");
-    for attribute in &find(&spans, "plain.task").data().attributes {
+    for attribute in &spans.span("plain.task").data().attributes {
         let key = attribute.key.as_str();
         assert!(
             !key.starts_with("langfuse.") || key.starts_with("langfuse.observation.type"),
@@ -273,7 +269,7 @@ fn a_cancelled_span_is_no_success() {
             let mut context = std::task::Context::from_waker(std::task::Waker::noop());
             assert!(future.as_mut().poll(&mut context).is_pending());
         });
-        let span = find(&spans, "wait.task");
+        let span = spans.span("wait.task");
         assert_eq!(span.text(attributes::OUTCOME), "cancelled");
         if naming != Naming::Respan {
             assert_eq!(span.data().status, Status::Unset, "{naming:?}");
@@ -297,7 +293,7 @@ fn what_the_program_sets_is_not_replaced() {
         let span = get_client().start_span("judge").kind(EntityKind::Tool);
         span.run(|| get_client().update_current_span(update));
     });
-    let span = find(&spans, "renamed");
+    let span = spans.span("renamed");
     assert_eq!(span.text("input.value"), "own");
     assert_eq!(span.text("openinference.span.kind"), "EVALUATOR");
     let spans = record_in(Naming::OpenTelemetry, || {

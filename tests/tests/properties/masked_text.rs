@@ -98,7 +98,7 @@ fn check(limit: usize, text: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(telemetry.get_client().stats().lost.mask_panic, 0);
     let tree = exporter.tree();
     prop_assert_eq!(tree.spans().count(), 2);
-    let said = tree.find("say.task").expect("the span");
+    let said = tree.span("say.task");
     for key in [attributes::ENTITY_INPUT, attributes::ENTITY_OUTPUT] {
         let content = said.text(key);
         prop_assert!(serde_json::from_str::<Value>(&content).is_ok(), "{}", content);

@@ -22,10 +22,10 @@ fn events_and_links_are_bounded_and_the_exception_is_kept() {
     }
 
     let (_, tree) = record(tells_much);
-    let told = tree.find("tells_much.task").expect("the span").data().events.clone();
+    let told = tree.span("tells_much.task").data().events.clone();
     assert_eq!((told.events.len(), told.dropped_count), (1024, 7));
     assert_eq!(told.events.last().expect("an event").name, "exception");
-    let links = tree.find("linked.task").expect("the span").data().links.clone();
+    let links = tree.span("linked.task").data().links.clone();
     assert_eq!((links.links.len(), links.dropped_count), (1024, 6));
 }
 

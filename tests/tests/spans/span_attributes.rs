@@ -24,10 +24,10 @@ fn outer() -> u8 {
 fn the_span_around_the_block_gets_them_and_keeps_them() {
     let (value, tree) = record(outer);
     assert_eq!(value, 7);
-    let group = |name: &str| tree.find(name).expect("the span").text(GROUP);
+    let group = |name: &str| tree.span(name).text(GROUP);
     assert_eq!(group("outer.workflow"), "nightly");
     assert_eq!(group("inner.task"), "");
-    let session = tree.find("outer.workflow").expect("the span");
+    let session = tree.span("outer.workflow");
     assert_eq!(session.text("respan.sessions.session_identifier"), "nightly");
 }
 
@@ -63,7 +63,7 @@ fn an_async_block_takes_the_span_in_which_it_is_first_polled() {
     }
 
     let ((), tree) = record_async(|| flow(respan_span_attributes(nightly()).scope(step())));
-    let group = |name: &str| tree.find(name).expect("the span").text(GROUP);
+    let group = |name: &str| tree.span(name).text(GROUP);
     assert_eq!(
         (group("flow.workflow"), group("step.task")),
         ("nightly".into(), String::new())

@@ -1,7 +1,7 @@
 //! `Client::start_span`: spans around blocks and futures.
 
 use opentelemetry::trace::Tracer as _;
-use respan::testing::{InMemorySpanExporter, SpanTree, TestSpan};
+use respan::testing::{InMemorySpanExporter, SpanTree};
 use respan::{
     EntityKind, ExportFilter, Processor, RespanTelemetry, SpanLink, SpanUpdate, attach_span_links, capture_context,
     get_client, suppress,
@@ -15,12 +15,8 @@ fn link(span_id: &str) -> SpanLink {
     SpanLink::new(TRACE, span_id).expect("a link")
 }
 
-fn span(tree: &SpanTree, name: &str) -> TestSpan {
-    tree.find(name).unwrap_or_else(|| panic!("{name} in\n{tree}"))
-}
-
 fn is_child(tree: &SpanTree, child: &str, parent: &str) -> bool {
-    span(tree, child).data().parent_span_id == span(tree, parent).data().span_context.span_id()
+    tree.span(child).data().parent_span_id == tree.span(parent).data().span_context.span_id()
 }
 
 fn names(tree: &SpanTree) -> Vec<String> {
@@ -38,13 +34,13 @@ fn it_is_an_entity_with_path_and_workflow() {
             client.start_span("outer").run(step);
         });
     });
-    let flow = span(&tree, "flow.workflow");
+    let flow = tree.span("flow.workflow");
     assert_eq!(flow.text("traceloop.span.kind"), "workflow");
     assert_eq!(flow.text("traceloop.entity.name"), "flow");
     assert_eq!(flow.text("respan.entity.log_method"), "tracing_integration");
     assert_eq!(flow.attribute("traceloop.entity.version"), Some(&3_i64.into()));
     assert_eq!(flow.attribute("traceloop.entity.input"), None);
-    let step = span(&tree, "step.task");
+    let step = tree.span("step.task");
     assert_eq!(step.text("traceloop.entity.path"), "outer.step");
     assert_eq!(step.text("traceloop.workflow.name"), "flow");
 }
@@ -58,7 +54,7 @@ fn attributes_are_set_one_by_one_or_together() {
             .attributes([("columns", 3)]);
         span.attributes([("rows", 12)]).run(|| ());
     });
-    let load = span(&tree, "load.task");
+    let load = tree.span("load.task");
     assert_eq!(
         (load.text("rows"), load.text("columns")),
         ("12".to_owned(), "3".to_owned())
@@ -73,10 +69,10 @@ fn a_custom_kind_affects_neither_path_nor_workflow() {
             client.start_span("toxicity").kind("guardrail").run(step);
         });
     });
-    let guardrail = span(&tree, "toxicity.guardrail");
+    let guardrail = tree.span("toxicity.guardrail");
     assert_eq!(guardrail.text("traceloop.span.kind"), "guardrail");
     assert_eq!(guardrail.text("traceloop.entity.path"), "");
-    assert_eq!(span(&tree, "step.task").text("traceloop.entity.path"), "step");
+    assert_eq!(tree.span("step.task").text("traceloop.entity.path"), "step");
 }
 
 #[test]
@@ -89,7 +85,7 @@ fn a_guard_makes_it_current_and_ends_it() {
         drop(guard);
         assert!(!client.is_recording());
     });
-    assert_eq!(span(&tree, "load.task").attribute("rows"), Some(&13_i64.into()));
+    assert_eq!(tree.span("load.task").attribute("rows"), Some(&13_i64.into()));
     assert_eq!(tree.spans().count(), 2);
 }
 
@@ -147,8 +143,8 @@ fn a_future_that_fails_or_is_dropped_has_that_outcome() {
         assert_eq!(failing.await, Err("no luck"));
         drop(client.start_span("dropped").scope(std::future::pending::<()>()));
     });
-    assert_eq!(span(&tree, "failing.task").error(), Some("no luck"));
-    assert_eq!(span(&tree, "dropped.task").text("respan.outcome"), "cancelled");
+    assert_eq!(tree.span("failing.task").error(), Some("no luck"));
+    assert_eq!(tree.span("dropped.task").text("respan.outcome"), "cancelled");
 }
 
 #[test]
@@ -163,7 +159,7 @@ fn its_own_links_stand_before_attached_ones_which_only_it_gets() {
         });
     });
     let links = |name| {
-        let links = span(&tree, name).data().links.clone();
+        let links = tree.span(name).data().links.clone();
         let ids = links.iter().map(|link| link.span_context.span_id().to_string());
         ids.collect::<Vec<_>>()
     };

@@ -30,7 +30,7 @@ fn events_of_a_function_are_on_its_span() {
             tracing::debug!("not at this level");
         });
     });
-    let span = tree.find("task.task").expect("the span");
+    let span = tree.span("task.task");
     let events_of_task = events(&span);
     let [event] = &events_of_task[..] else {
         panic!("one event: {events_of_task:?}");
@@ -39,7 +39,7 @@ fn events_of_a_function_are_on_its_span() {
     assert_eq!(attribute(event, "attempt"), Some(Value::I64(2)));
     assert_eq!(attribute(event, "level"), Some(Value::from("WARN")));
     assert_eq!(attribute(event, "target"), Some(Value::from(module_path!())));
-    assert_eq!(events(&tree.find("inner").expect("the span"))[0].name, "inside");
+    assert_eq!(events(&tree.span("inner"))[0].name, "inside");
 }
 
 #[test]
@@ -51,13 +51,13 @@ fn an_error_is_the_status_of_a_tracing_span_alone() {
             info_span!("told").in_scope(|| error!("broken pipe"));
         });
     });
-    assert_eq!(tree.find("task.task").expect("the span").data().status, Status::Unset);
-    let failed = tree.find("failed").expect("the span");
+    assert_eq!(tree.span("task.task").data().status, Status::Unset);
+    let failed = tree.span("failed");
     assert_eq!(failed.data().status, Status::error("refused"));
     let event = &events(&failed)[0];
     assert_eq!(event.name, "exception");
     assert_eq!(attribute(event, "exception.message"), Some(Value::from("refused")));
-    let told = tree.find("told").expect("the span");
+    let told = tree.span("told");
     assert_eq!(told.data().status, Status::error("broken pipe"));
 }
 
@@ -69,7 +69,7 @@ fn refused() -> Result<(), std::fmt::Error> {
 #[test]
 fn the_result_of_an_instrumented_function_is_its_status() {
     let tree = record(|| task(|| refused().unwrap_or(())));
-    let span = tree.find("refused").expect("the span");
+    let span = tree.span("refused");
     assert!(matches!(span.data().status, Status::Error { .. }));
     assert_eq!(events(&span)[0].name, "exception");
 }
@@ -83,8 +83,8 @@ fn explicit_parents_of_events_count() {
             info!(parent: None, "nowhere");
         });
     });
-    assert_eq!(events(&tree.find("elsewhere").expect("the span")).len(), 1);
-    assert_eq!(events(&tree.find("task.task").expect("the span")).len(), 0);
+    assert_eq!(events(&tree.span("elsewhere")).len(), 1);
+    assert_eq!(events(&tree.span("task.task")).len(), 0);
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn values_recorded_in_nested_spans_are_on_their_own() {
         });
         outer.record("c", 3);
     });
-    let value = |name: &str, key: &str| tree.find(name).expect("the span").attribute(key).cloned();
+    let value = |name: &str, key: &str| tree.span(name).attribute(key).cloned();
     let values = ["a", "b", "c"].map(|key| value("outer", key));
     assert_eq!(values, [1, 2, 3].map(|value| Some(Value::I64(value))));
     assert_eq!(
@@ -78,9 +78,9 @@ fn values_of_spans_with_one_id_are_apart() {
         });
         outer.record("later", true);
     });
-    let text = |name: &str| tree.find(name).expect("the span").text("place");
+    let text = |name: &str| tree.span(name).text("place");
     assert_eq!([text("outer"), text("inner")], ["outside", "inside"]);
-    let outer = tree.find("outer").expect("the span");
+    let outer = tree.span("outer");
     assert_eq!(outer.attribute("later"), Some(&Value::Bool(true)));
 }
 

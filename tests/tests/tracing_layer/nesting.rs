@@ -80,7 +80,7 @@ fn futures_of_one_task_do_not_mix() {
             tokio::join!(left.instrument(info_span!("l")), right.instrument(info_span!("r")));
         })
     });
-    let parent = |name: &str| tree.find(name).expect("the span").data().parent_span_id;
+    let parent = |name: &str| tree.span(name).data().parent_span_id;
     let name = |id: SpanId| {
         let span = tree.spans().find(|span| span.data().span_context.span_id() == id);
         span.map(|span| span.data().name.clone().into_owned())
@@ -168,8 +168,8 @@ fn a_span_that_follows_another_has_a_link_to_it() {
             effect.follows_from(&cause);
         });
     });
-    let id = |name: &str| tree.find(name).expect("the span").data().span_context.span_id();
-    let effect = tree.find("effect").expect("the span");
+    let id = |name: &str| tree.span(name).data().span_context.span_id();
+    let effect = tree.span("effect");
     let links: Vec<_> = effect
         .data()
         .links
@@ -192,7 +192,7 @@ fn regions_apply_to_spans_that_were_made_outside() {
         });
     });
     let customer = respan::attributes::CUSTOMER_IDENTIFIER;
-    let of = |name: &str, key: &str| tree.find(name).expect("the span").text(key);
+    let of = |name: &str, key: &str| tree.span(name).text(key);
     assert_eq!(of("inner.task", customer), "user-1");
     assert_eq!(of("a", customer), "");
     assert_eq!(of("c", "gen_ai.prompt"), "");

@@ -21,7 +21,7 @@ fn load() {
 fn a_query_is_a_finished_span() {
     let tree = record(load);
     assert_eq!(tree.to_string(), "load.task\n  select a from …\n");
-    let span = tree.find("select a from …").expect("the span");
+    let span = tree.span("select a from …");
     let data = span.data();
     assert_eq!(data.span_kind, SpanKind::Client);
     assert_eq!(span.text("db.query.text"), "select a from t");
