@@ -76,10 +76,7 @@ impl RunningSpan {
             }
             return;
         }
-        let is_processors = |(key, value): &mut (Cow<'static, str>, AttributeValue)| {
-            *key == attributes::PROCESSORS && value.as_str().is_some()
-        };
-        for (key, value) in all.extract_if(.., is_processors) {
+        for (key, value) in all.extract_if(.., |(key, _)| SPECIAL.contains(&&**key)) {
             self.set_attribute(key, value);
         }
         self.update_extra(|extra| extra.set_attributes(all, limit));

@@ -6,7 +6,7 @@ mod nearest_span;
 use http::{HeaderMap, HeaderValue};
 use opentelemetry::trace::{Tracer as _, TracerProvider as _};
 use respan::propagation::extract;
-use respan::{RespanTracerProvider, SpanUpdate, get_client};
+use respan::{ExportFilter, RespanTracerProvider, SpanUpdate, get_client};
 
 const CALLER: &str = "b7ad6b7169203331";
 
@@ -43,7 +43,7 @@ fn below_caller(body: impl FnOnce()) {
 }
 
 /// The kinds of spans that are not exported.
-fn unexported() -> [fn(&mut dyn FnMut()); 5] {
+fn unexported() -> [fn(&mut dyn FnMut()); 6] {
     [
         |body| foreign(body),
         |body| sampled_out(body),
@@ -53,6 +53,17 @@ fn unexported() -> [fn(&mut dyn FnMut()); 5] {
                 Ok(())
             })
             .expect("no error");
+        },
+        // With more attributes than are set one by one.
+        |body| {
+            get_client().start_span("filtered").run(|| {
+                let update = SpanUpdate::new().export_filter(ExportFilter::errors_only());
+                let update = (0..20).fold(update, |update, number| {
+                    update.attribute(format!("key.{number}"), number)
+                });
+                get_client().update_current_span(update);
+                body();
+            });
         },
         |body| {
             let span = get_client().start_span("unlikely").sample_rate(0.0);
