@@ -103,3 +103,21 @@ fn a_response_that_is_compressed_without_being_asked_for_counts() {
     assert_eq!(collector.requests()[0].header("accept-encoding"), Some("identity"));
     assert_eq!(consistent_counts(&telemetry).exported, 2);
 }
+
+#[test]
+fn a_compressed_response_that_ends_too_early_counts_as_far_as_it_goes() {
+    let noise: String = (0_u32..2000)
+        .map(|number| number.wrapping_mul(2_654_435_761).to_string())
+        .collect();
+    let body = format!(r#"{{"partialSuccess":{{"rejectedSpans":"1","errorMessage":"too old"}},"more":"{noise}"}}"#);
+    let mut gzip = Vec::new();
+    let mut encoder = GzEncoder::new(body.as_bytes(), Compression::fast());
+    encoder.read_to_end(&mut gzip).expect("gzip");
+    gzip.truncate(gzip.len() - 64);
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", gzip.len());
+    let collector = Collector::responding([Response::Raw([head.into_bytes(), gzip].concat())]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    record_spans(&telemetry, 3);
+    let error = telemetry.flush().expect_err("one is rejected").to_string();
+    assert!(error.contains("rejected 1 of its spans: too old"), "{error}");
+}

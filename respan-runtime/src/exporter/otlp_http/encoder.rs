@@ -75,9 +75,9 @@ impl Encode for Encoder {
     }
 
     fn decode(&self, body: &Bytes) -> Option<DecodedRequest> {
-        let decompressed;
+        let mut decompressed = Vec::new();
         let body: &[u8] = if gzip::is_compressed(body) {
-            decompressed = gzip::decompress(body, MAX_DECOMPRESSED).ok()?;
+            gzip::decompress(body, MAX_DECOMPRESSED, &mut decompressed).ok()?;
             &decompressed
         } else {
             body

@@ -1,4 +1,4 @@
-//! Gzip compression of request bodies, and decompression of those in a spool.
+//! Gzip compression of request bodies, and decompression of those in a spool and of responses.
 
 use std::io;
 
@@ -20,39 +20,20 @@ pub(super) fn compress(_body: &[u8]) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Decompresses a body, up to this many bytes: a small one may be the compression of a huge one.
+/// Appends the decompressed body, up to this many bytes: a small one may be the compression of a huge one. What precedes an error is
+/// appended as well.
 #[cfg(feature = "gzip")]
-pub(super) fn decompress(body: &[u8], limit: usize) -> io::Result<Vec<u8>> {
-    let mut decompressed = Vec::new();
-    read(body, limit, &mut decompressed)?;
-    Ok(decompressed)
-}
-
-/// As [`decompress`], up to the end or the first error.
-#[cfg(feature = "gzip")]
-pub(super) fn decompress_start(body: &[u8], limit: usize) -> Vec<u8> {
-    let mut decompressed = Vec::new();
-    let _ = read(body, limit, &mut decompressed);
-    decompressed
-}
-
-#[cfg(feature = "gzip")]
-fn read(body: &[u8], limit: usize, decompressed: &mut Vec<u8>) -> io::Result<usize> {
+pub(super) fn decompress(body: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<()> {
     use flate2::read::GzDecoder;
     use std::io::Read as _;
 
-    GzDecoder::new(body).take(limit as u64).read_to_end(decompressed)
+    GzDecoder::new(body).take(limit as u64).read_to_end(out).map(drop)
 }
 
 /// The program that spooled the body had the feature, this one has not.
 #[cfg(not(feature = "gzip"))]
-pub(super) fn decompress(_body: &[u8], _limit: usize) -> io::Result<Vec<u8>> {
+pub(super) fn decompress(_body: &[u8], _limit: usize, _out: &mut Vec<u8>) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
-}
-
-#[cfg(not(feature = "gzip"))]
-pub(super) fn decompress_start(_body: &[u8], _limit: usize) -> Vec<u8> {
-    Vec::new()
 }
 
 /// Returns whether the body starts with the magic number of [RFC 1952, section 2.3.1][rfc], which neither JSON nor a request in

@@ -33,14 +33,12 @@ async fn read_body(mut response: Response, limit: usize) -> Vec<u8> {
             break;
         }
     }
+    let mut decompressed = Vec::new();
     if gzip::is_compressed(&body) {
-        // Of a body that ends too early, what comes before its end counts.
-        Some(gzip::decompress_start(&body, limit))
-            .filter(|start| !start.is_empty())
-            .unwrap_or(body)
-    } else {
-        body
+        // Of a body that ends too early, what precedes its end counts.
+        let _ = gzip::decompress(&body, limit, &mut decompressed);
     }
+    if decompressed.is_empty() { body } else { decompressed }
 }
 
 /// Returns whether a body is a whole HTML document. The content type does not count: some servers give it to any text.
@@ -73,11 +71,10 @@ pub(super) fn or_silent(message: String) -> String {
 /// The message of a `google.rpc.Status`. `None` if the body is none, such as a text: no text has the byte of the field's number.
 fn status_message(body: &[u8]) -> Option<String> {
     const MESSAGE: u32 = 2;
-    let message = Fields::new(body).find_map(|(field, value)| match (field, value) {
-        (MESSAGE, FieldValue::Bytes(text)) => std::str::from_utf8(text).ok(),
+    Fields::of_truncated(body).find_map(|(field, value)| match (field, value) {
+        (MESSAGE, FieldValue::Bytes(text)) => Some(String::from_utf8_lossy(text).into_owned()),
         _ => None,
-    });
-    message.map(str::to_owned)
+    })
 }
 
 /// The delay of a `Retry-After` header, in seconds or as a date: [RFC 9110, section 10.2.3][rfc].
@@ -116,6 +113,15 @@ mod tests {
             map.insert(*name, value.parse().expect("a value"));
         }
         retry_after(&map)
+    }
+
+    #[test]
+    fn the_message_of_a_status_is_read_as_far_as_it_goes() {
+        let status = b"\x08\x03\x12\x07too old";
+        for end in 5..=status.len() {
+            assert_eq!(error_text(&status[..end]), "too old"[..end - 4], "{end}");
+        }
+        assert_eq!(error_text(b"too old"), "too old");
     }
 
     #[test]
