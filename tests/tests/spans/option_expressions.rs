@@ -161,7 +161,7 @@ fn an_expression_may_attach_a_context() {
     assert_eq!(tree.spans().count(), 0);
 }
 
-/// A filter that needs the thread of the call.
+/// A filter that needs the thread of the first poll.
 fn filter_of_caller() -> ExportFilter {
     assert!(IS_CALLER.get());
     ExportFilter::errors_only()
@@ -177,7 +177,7 @@ async fn filtered_async(number: u8) -> Result<u8, u8> {
 }
 
 #[test]
-fn the_expressions_of_an_async_function_are_evaluated_by_its_caller() {
+fn the_expressions_of_an_async_function_are_evaluated_by_the_thread_that_polls_it_first() {
     let (_, tree) = record_async(|| async {
         IS_CALLER.set(true);
         (filtered_async(7).await, filtered_async(9).await)

@@ -1,6 +1,6 @@
 //! Options of an annotated function that are expressions, evaluated at their first use.
 
-use crate::diagnostics::diagnose;
+use crate::diagnostics::{diagnose, diagnose_once};
 use crate::sync::catch_panic;
 use std::cell::RefCell;
 use std::ptr;
@@ -40,17 +40,10 @@ impl ComputedOptions {
         }
     }
 
-    /// The trimmed names. They are leaked, usually once for each function: threads that call it first at the same time each evaluate it.
+    /// The trimmed names. They are leaked, usually once for each function: threads that need them first at the same time each
+    /// evaluate the expression.
     #[inline]
     pub(super) fn processors(&self) -> Option<&'static [&'static str]> {
-        match self.processor_names.value.get() {
-            Some(names) => *names,
-            None => self.first_processors(),
-        }
-    }
-
-    #[cold]
-    fn first_processors(&self) -> Option<&'static [&'static str]> {
         *self.processor_names.get_or_evaluate(|| {
             let lists = evaluate("processors", self.processors?)?;
             let mut names: Vec<&'static str> = Vec::new();
@@ -65,14 +58,6 @@ impl ComputedOptions {
 
     #[inline]
     pub(super) fn sample_rate(&self) -> Option<f64> {
-        match self.rate.value.get() {
-            Some(rate) => *rate,
-            None => self.first_sample_rate(),
-        }
-    }
-
-    #[cold]
-    fn first_sample_rate(&self) -> Option<f64> {
         *self.rate.get_or_evaluate(|| {
             let rate = evaluate("sample_rate", self.sample_rate?)?;
             if (0.0..=1.0).contains(&rate) {
@@ -87,10 +72,12 @@ impl ComputedOptions {
         })?
     }
 
+    #[inline]
     pub(super) fn export_filter(&self) -> Option<&str> {
-        self.filter
-            .get_or_evaluate(|| evaluate("export_filter", self.export_filter?))?
-            .as_deref()
+        let filter = self
+            .filter
+            .get_or_evaluate(|| evaluate("export_filter", self.export_filter?));
+        filter?.as_deref()
     }
 }
 
@@ -114,12 +101,19 @@ impl<T> Computed<T> {
         }
     }
 
-    /// Evaluated without a lock: the expression may call the function of the option itself, or wait for a thread that does. Within its
-    /// own evaluation an option has no value yet.
-    fn get_or_evaluate(&self, evaluate: impl FnOnce() -> Option<T>) -> Option<&Option<T>> {
-        if let Some(known) = self.value.get() {
-            return Some(known);
+    #[inline]
+    fn get_or_evaluate(&self, expression: impl FnOnce() -> Option<T>) -> Option<&Option<T>> {
+        match self.value.get() {
+            Some(known) => Some(known),
+            None => self.evaluate(expression),
         }
+    }
+
+    /// Without a lock: the expression may call the function of the option itself, or wait for a thread that does. Within its own
+    /// evaluation an option has no value yet.
+    #[cold]
+    #[inline(never)]
+    fn evaluate(&self, expression: impl FnOnce() -> Option<T>) -> Option<&Option<T>> {
         let address = ptr::from_ref(self).addr();
         let is_begun = EVALUATED.try_with(|evaluated| {
             let is_new = !evaluated.borrow().contains(&address);
@@ -132,9 +126,17 @@ impl<T> Computed<T> {
             return None;
         }
         let is_bounded = self.evaluations.fetch_add(1, Ordering::Relaxed) < MAX_EVALUATIONS;
-        let evaluated = is_bounded.then(evaluate);
+        let evaluated = is_bounded.then(expression);
         self.evaluations.fetch_sub(1, Ordering::Relaxed);
         let _ = EVALUATED.try_with(|evaluated| evaluated.borrow_mut().pop());
+        if !is_bounded {
+            diagnose_once!(
+                Warning,
+                "span",
+                "{MAX_EVALUATIONS} threads evaluate one option of an attribute; until one of them has its value, spans that \
+                 others start are without the option"
+            );
+        }
         // Another thread may have been faster: the first value stays.
         evaluated.map(|value| self.value.get_or_init(|| value))
     }
