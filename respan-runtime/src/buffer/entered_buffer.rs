@@ -50,7 +50,8 @@ impl SpanBuffer {
         body()
     }
 
-    /// Runs a future in the buffer: spans that start while it is polled are collected.
+    /// Runs a future in the buffer: spans that start while it is polled are collected. `trace_content(false)` and `suppress`
+    /// that are in force at the call apply, wherever it is polled.
     ///
     /// ```
     /// # async fn work() {}

@@ -1,5 +1,6 @@
 //! Redaction of the user's settings, for errors and `Debug`.
 
+use crate::diagnostics::escape_controls;
 use crate::mask::mask_secrets;
 use std::borrow::Cow;
 
@@ -7,6 +8,11 @@ use std::borrow::Cow;
 const MAX_HARMLESS: usize = 3;
 /// Longer words that are common in the paths of collectors.
 const HARMLESS: [&str; 7] = ["traces", "otlp", "otel", "telemetry", "collector", "ingest", "public"];
+
+/// A value for an error message: without what looks like a credential, on one line.
+pub(crate) fn redacted_value(value: &str) -> String {
+    escape_controls(&mask_secrets(value)).into_owned()
+}
 
 /// A URL for an error message, valid or not: without user and password, and with every word after the host replaced, since
 /// each may be a credential.

@@ -1,8 +1,7 @@
 //! Text of bounded length from `Display` or `Debug`.
 
 use super::bounded_writer::BoundedWriter;
-use super::ellipsis::ELLIPSIS;
-use super::text_bounds::first_bytes;
+use super::ellipsis::{ELLIPSIS, ellipsized};
 use crate::sync::catch_panic;
 use std::fmt;
 
@@ -40,7 +39,7 @@ fn truncated(text: &str, max_bytes: usize) -> String {
     if text.len() <= max_bytes {
         return text.to_owned();
     }
-    [first_bytes(text, max_bytes.saturating_sub(ELLIPSIS.len())), ELLIPSIS].concat()
+    ellipsized(text, max_bytes)
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@ use super::serialize_error::SerializeError;
 use super::serializer::JsonSerializer;
 use serde::ser::{self, Serialize};
 
+/// The closing brackets of [JSON text](Compound::is_json_text), which brings its own.
+pub(super) const JSON_TEXT: &[u8] = b"";
+
 /// An open array or object, or an enum variant that contains one.
 #[derive(Debug)]
 pub struct Compound<'s, 'w, 'a> {
@@ -26,6 +29,12 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
         }
     }
 
+    /// Returns whether the value is a struct whose only field is JSON text.
+    #[inline]
+    fn is_json_text(&self) -> bool {
+        self.close.is_empty()
+    }
+
     #[inline]
     fn separate(&mut self) {
         if !std::mem::take(&mut self.is_first) {
@@ -41,7 +50,7 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
 
     #[inline]
     fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), SerializeError> {
-        if self.close.is_empty() {
+        if self.is_json_text() {
             return self.json_text(value);
         }
         self.json.out.key(name, std::mem::take(&mut self.is_first));
@@ -64,7 +73,7 @@ impl<'s, 'w, 'a> Compound<'s, 'w, 'a> {
     /// Closes the brackets. Fails after an error of an item, also of one that the value ignores.
     #[inline]
     fn finish(self) -> Result<(), SerializeError> {
-        if self.close.is_empty() && self.is_first {
+        if self.is_json_text() && self.is_first {
             self.json.out.refuse(SerializeError::Refused);
         }
         for &bracket in self.close {

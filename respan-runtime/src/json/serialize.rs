@@ -1,6 +1,6 @@
 //! The implementation of serde's `Serializer` for [`JsonSerializer`].
 
-use super::compound::Compound;
+use super::compound::{Compound, JSON_TEXT};
 use super::number::{write_i64, write_u64};
 use super::serialize_error::SerializeError;
 use super::serializer::JsonSerializer;
@@ -173,7 +173,7 @@ impl<'s, 'w, 'a> Serializer for &'s mut JsonSerializer<'w, 'a> {
             if self.is_key || fields != 1 {
                 return Err(SerializeError::Refused);
             }
-            return Ok(Compound::new(self, b""));
+            return Ok(Compound::new(self, JSON_TEXT));
         }
         self.serialize_map(None)
     }

@@ -1,8 +1,7 @@
 //! Structural truncation of JSON: the result is valid JSON.
 
-use super::ellipsis::ELLIPSIS;
+use super::ellipsis::ellipsized;
 use super::string_lengths::StringLengths;
-use super::text_bounds::first_bytes;
 use super::truncator::Truncator;
 use serde::de::IgnoredAny;
 
@@ -27,5 +26,5 @@ pub(crate) fn truncate_text(text: &str, limit: usize) -> String {
             return truncated;
         }
     }
-    [first_bytes(text, limit.saturating_sub(ELLIPSIS.len())), ELLIPSIS].concat()
+    ellipsized(text, limit)
 }

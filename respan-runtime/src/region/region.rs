@@ -117,27 +117,20 @@ impl Region {
 
     /// The region with the restrictions in force here, for code that runs elsewhere.
     pub(super) fn restricted_here(&self) -> Self {
-        let restrict = |current: &Context| {
-            let made_in = self.made_in.clone();
-            restrictions::is_restricted(current).then(|| restrictions::restricted_by(made_in, current))
-        };
-        match current_context::map_current(restrict).flatten() {
-            None => self.clone(),
-            Some(made_in) => Self {
+        let made_in = restrictions::restricted_here(|| self.made_in.clone());
+        made_in.map_or_else(
+            || self.clone(),
+            |made_in| Self {
                 made_in,
                 change: self.change.clone(),
             },
-        }
+        )
     }
 
     /// A region that sets the restrictions in force here and nothing else; `None` if there are none.
     pub(crate) fn of_restrictions_here() -> Option<Self> {
-        let restrict = |current: &Context| {
-            restrictions::is_restricted(current).then(|| restrictions::restricted_by(Context::new(), current))
-        };
-        let made_in = current_context::map_current(restrict).flatten()?;
         Some(Self {
-            made_in,
+            made_in: restrictions::restricted_here(Context::new)?,
             change: Some(Arc::new(Context::clone)),
         })
     }

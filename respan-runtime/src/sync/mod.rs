@@ -17,7 +17,7 @@ mod timed_lock;
 pub(crate) use counter::Counter;
 pub(crate) use deadline::{deadline, deadline_from};
 pub(crate) use join::join_until;
-pub(crate) use lock::lock;
+pub(crate) use lock::{lock, try_lock};
 pub(crate) use muted_panic::{catch_muted, install_hook};
 pub use panic::catch_panic;
 pub(crate) use pool::{Cache as PoolCache, Pool, Pooled};

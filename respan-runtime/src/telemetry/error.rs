@@ -1,10 +1,11 @@
 //! The error of a telemetry's set-up.
 
-use crate::diagnostics::{debug_as_display, escape_controls, setting};
+use crate::diagnostics::{debug_as_display, setting};
 use crate::exporter::ExportError;
 #[cfg(feature = "exporter-otlp")]
 use crate::exporter::otlp_http::ExporterSettingsError;
-use crate::mask::{MaskError, mask_secrets};
+use crate::exporter::redact_settings::redacted_value;
+use crate::mask::MaskError;
 #[cfg(feature = "exporter-otlp")]
 use crate::spool::SpoolError;
 use std::borrow::Cow;
@@ -112,7 +113,7 @@ impl InitError {
     ) -> Self {
         Self::InvalidValue {
             name: name.into(),
-            value: escape_controls(&mask_secrets(&value.into())).into_owned(),
+            value: redacted_value(&value.into()),
             accepted: accepted.into(),
         }
     }

@@ -2,9 +2,9 @@
 
 use crate::current_context;
 use crate::exporter::{Export, ExportError, ExportFailure};
-use crate::sync::{catch_panic, lock};
+use crate::sync::{catch_panic, lock, try_lock};
 use opentelemetry::Context;
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::sync::{Mutex, MutexGuard};
 
 /// The exporter of one processor, called by one thread at a time; none after the shutdown.
 #[derive(Debug)]
@@ -25,11 +25,7 @@ impl ExporterLock {
 
     /// `None` while another thread calls the exporter.
     pub(super) fn try_lock(&self) -> Option<ExporterGuard<'_>> {
-        match self.0.try_lock() {
-            Ok(exporter) => Some(exporter),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
+        try_lock(&self.0)
     }
 
     /// Calls the exporter once no other thread does.

@@ -1,8 +1,7 @@
 //! Errors of the exporter's settings.
 
-use crate::diagnostics::{debug_as_display, escape_controls, setting};
-use crate::exporter::redact_settings::recognisable_url;
-use crate::mask::mask_secrets;
+use crate::diagnostics::{debug_as_display, setting};
+use crate::exporter::redact_settings::{recognisable_url, redacted_value};
 use crate::spool::SpoolError;
 use std::borrow::Cow;
 
@@ -106,7 +105,7 @@ impl ExporterSettingsError {
     pub(crate) fn value(name: &'static str, value: &str, accepted: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidValue {
             name: name.into(),
-            value: escape_controls(&mask_secrets(value)).into_owned(),
+            value: redacted_value(value),
             accepted: accepted.into(),
         }
     }

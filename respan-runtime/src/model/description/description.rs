@@ -5,10 +5,10 @@ use super::written_span::WrittenSpan;
 use crate::attributes as keys;
 use crate::diagnostics::diagnose_once;
 use crate::model::event::EventLimits;
-use crate::sync::{catch_panic, lock};
+use crate::sync::{catch_panic, lock, try_lock};
 use opentelemetry::trace::SpanKind;
 use std::fmt;
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex};
 
 /// A description of an operation, such as a model call, that is kept with its span and written as attributes where the span is
 /// exported: in the names that the destination reads, on a thread of respan's.
@@ -59,11 +59,7 @@ impl<D: SpanDescription> SpanDescription for Mutex<D> {
     }
 
     fn size(&self) -> usize {
-        match self.try_lock() {
-            Ok(description) => description.size(),
-            Err(TryLockError::Poisoned(description)) => description.into_inner().size(),
-            Err(TryLockError::WouldBlock) => 0,
-        }
+        try_lock(self).map_or(0, |description| description.size())
     }
 }
 

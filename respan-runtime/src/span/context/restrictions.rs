@@ -46,6 +46,12 @@ pub(crate) fn is_restricted(context: &Context) -> bool {
     context.is_telemetry_suppressed() || is_content_off(context)
 }
 
+/// The context with the restrictions in force here; `None` if there are none.
+pub(crate) fn restricted_here(context: impl FnOnce() -> Context) -> Option<Context> {
+    let restrict = |current: &Context| is_restricted(current).then(|| restricted_by(context(), current));
+    current_context::map_current(restrict).flatten()
+}
+
 /// The context with the restrictions of another one.
 pub(crate) fn restricted_by(context: Context, other: &Context) -> Context {
     let mut restricted = context;
