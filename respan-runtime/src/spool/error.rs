@@ -60,6 +60,16 @@ pub enum SpoolError {
 debug_as_display!(SpoolError);
 
 impl SpoolError {
+    /// The text without the size of a request, for what is told once per text.
+    pub(crate) fn without_size(&self) -> String {
+        match self {
+            Self::TooLarge { max_bytes, .. } => {
+                format!("a request does not fit into a spool of {max_bytes}; raise `Spool::max_bytes`")
+            }
+            other => other.to_string(),
+        }
+    }
+
     pub(super) fn directory(directory: PathBuf, error: &io::Error) -> Self {
         let reason = error.to_string();
         Self::Directory { directory, reason }

@@ -27,7 +27,7 @@ pub(super) struct Listing {
     /// `true` if the directory has more than [`MAX_FILES`] requests, of which only the oldest are listed.
     is_truncated: bool,
     read_at: Instant,
-    /// The time at which each listed request was seen first.
+    /// The time at which each request was seen first that is listed or taken; one that was removed has none.
     first_seen: BTreeMap<Name, FirstSeen>,
 }
 
@@ -206,6 +206,24 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_that_was_removed_is_not_put_back() {
+        let directory = std::env::temp_dir().join(format!("respan-removed-{}", std::process::id()));
+        fs::create_dir_all(&directory).expect("a directory");
+        let names = [Name::next(), Name::next()];
+        for name in names {
+            fs::write(directory.join(name.file_name()), "body").expect("a file");
+        }
+        let mut listing = Listing::read(&directory).expect("a listing").0;
+        let taken = [(); 2].map(|()| listing.take_first().expect("a request"));
+        listing.remove(taken[0].0, taken[0].1);
+        for (name, size) in taken {
+            listing.put_back(name, size);
+        }
+        assert_eq!(listing.names().collect::<Vec<_>>(), [names[1]]);
+        fs::remove_dir_all(directory).expect("removed");
+    }
 
     /// As after the clock was set forward by ten days: by its name, the request is older now than when it was listed.
     #[test]

@@ -56,3 +56,14 @@ fn texts_have_singular_and_plural() {
     );
     assert_eq!(text(0, 0, 2), format!("2 spans are in the spool spans {spooled}"));
 }
+
+#[test]
+fn names_of_processors_are_printed_without_control_characters() {
+    let error = FlushError::Timeout {
+        timeout: Duration::from_secs(1),
+        spans: 1,
+        waiting: vec!["a\u{1b}[2J".to_owned(), "b".to_owned()],
+    };
+    let text = error.to_string();
+    assert!(text.ends_with("waiting for a\\u{1b}[2J, b"), "{text}");
+}

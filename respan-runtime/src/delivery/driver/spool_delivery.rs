@@ -7,7 +7,7 @@ use crate::delivery::statistics::{LossReason, LostSpans, ProcessorStats};
 use crate::diagnostics::diagnose_once_per_text;
 use crate::exporter::{DecodedRequest, Encode, Export, ExportFailure};
 use crate::model::FinishedSpan;
-use crate::spool::{ClaimedRequest, SpoolCounts, SpoolError, Store};
+use crate::spool::{ClaimedRequest, SpoolCounts, Store};
 use crate::sync::{catch_panic, lock};
 use bytes::Bytes;
 use std::path::Path;
@@ -179,17 +179,11 @@ impl SpoolDelivery {
                 spans
             }
             Some(Err(error)) => {
-                // Without the size of the request, which would make each text another one.
-                let reason = match error {
-                    SpoolError::TooLarge { max_bytes, .. } => {
-                        format!("a request is larger than a spool of {max_bytes} bytes; raise `Spool::max_bytes`")
-                    }
-                    error => error.to_string(),
-                };
                 diagnose_once_per_text!(
                     Warning,
                     "spool",
-                    "{reason}; what {} does not take waits in memory, as without a spool",
+                    "{}; what {} does not take waits in memory, as without a spool",
+                    error.without_size(),
                     self.store.printable_directory()
                 );
                 0
