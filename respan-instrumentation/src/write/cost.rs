@@ -67,7 +67,27 @@ mod prices {
             let is_fast = model.contains("claude") && model.ends_with("-fast");
             !is_open && !is_fast
         };
-        full.chain(others).filter(is_listed)
+        // OpenRouter may let another model answer than the requested one, which has another price.
+        let answered = call
+            .priced_models
+            .first()
+            .filter(|_| call.provider == Provider::OpenRouter);
+        let may_be_answered = move |model: &&str| answered.is_none_or(|answered| is_version_of(answered, model));
+        full.chain(others).filter(is_listed).filter(may_be_answered)
+    }
+
+    /// Returns whether a model is this one, with or without its vendor, or a dated version of it.
+    fn is_version_of(answered: &str, model: &str) -> bool {
+        let has_name = |answered: &str| {
+            let version = answered
+                .strip_prefix(model)
+                .map(|rest| rest.trim_start_matches(['-', '@', ':']));
+            version.is_some_and(|version| {
+                let digits = version.bytes().take_while(u8::is_ascii_digit).count();
+                version.is_empty() || digits >= "0613".len()
+            })
+        };
+        has_name(answered) || answered.rsplit('/').next().is_some_and(has_name)
     }
 
     /// Returns whether the request asked Google for a tier and it is not known whether it got that.

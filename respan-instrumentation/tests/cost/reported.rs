@@ -370,4 +370,7 @@ fn the_model_that_answered_is_billed() {
     assert_cost(cost("openai/gpt-4o"), 2.5, "the requested model");
     assert_cost(cost("openai/gpt-4o-mini"), 0.15, "another model");
     assert_cost(cost("openai/gpt-4o-2099-01-01"), 2.5, "an unlisted version");
+    for unlisted in ["foo/unknown", "openai/gpt-4o-unknown"] {
+        assert_eq!(cost(unlisted), None, "{unlisted}");
+    }
 }
