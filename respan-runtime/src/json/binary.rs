@@ -47,12 +47,45 @@ pub(crate) fn write_base64(out: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
+/// Decodes base64 of either alphabet, without padding; `None` if it is none.
+pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut bits, mut count) = (0_u32, 0);
+    for digit in text.bytes() {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count).to_le_bytes()[0]);
+        }
+    }
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn base64_reads_back(bytes: Vec<u8>) {
+            let mut out = Vec::new();
+            write_base64(&mut out, &bytes);
+            let text = String::from_utf8(out).expect("ASCII");
+            let text = text.trim_end_matches('=');
+            prop_assert_eq!(decode_base64(text), Some(bytes.clone()));
+            prop_assert_eq!(decode_base64(&text.replace('+', "-").replace('/', "_")), Some(bytes));
+        }
+
         #[test]
         fn hexadecimal_digits_are_those_of_the_standard_library(number: u64, byte: u8) {
             let mut out = Vec::new();

@@ -44,7 +44,7 @@ mod truncator;
 mod unwind;
 mod verbatim;
 
-pub(crate) use binary::{hex_digits, write_base64, write_hex};
+pub(crate) use binary::{decode_base64, hex_digits, write_base64, write_hex};
 pub use bounded_json::{bounded_json, truncated_json};
 pub use bounded_text::bounded_text;
 pub(crate) use bounded_writer::BoundedWriter;

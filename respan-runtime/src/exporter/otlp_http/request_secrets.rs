@@ -1,6 +1,7 @@
 //! The secrets of requests, in the encodings in which a response may repeat them.
 
 use crate::exporter::redact_settings::secret_words;
+use crate::json::decode_base64;
 use crate::json::write_base64;
 use http::header::HeaderMap;
 use percent_encoding::percent_decode_str;
@@ -47,7 +48,7 @@ impl RequestSecrets {
     fn add(&mut self, text: &str) {
         self.texts
             .extend(base64_forms(text).filter(|form| form.len() >= MIN_SUBSTRING));
-        if let Some(decoded) = decode_base64(text) {
+        if let Some(decoded) = decode_printable(text) {
             let password = decoded.split_once(':').map(|(_, password)| password.to_owned());
             self.texts.extend(password);
             self.texts.push(decoded);
@@ -142,26 +143,9 @@ fn base64_forms(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Decodes base64 of either alphabet; `None` if the result is not printable ASCII.
-fn decode_base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let (mut bits, mut count) = (0_u32, 0);
-    for digit in text.trim_end_matches('=').bytes() {
-        let value = match digit {
-            b'A'..=b'Z' => digit - b'A',
-            b'a'..=b'z' => digit - b'a' + 26,
-            b'0'..=b'9' => digit - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count).to_le_bytes()[0]);
-        }
-    }
+/// Decodes base64; `None` if the result is not printable ASCII.
+fn decode_printable(text: &str) -> Option<String> {
+    let bytes = decode_base64(text.trim_end_matches('='))?;
     let is_printable = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'));
     is_printable.then(|| String::from_utf8(bytes).ok()).flatten()
 }

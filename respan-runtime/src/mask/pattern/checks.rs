@@ -1,5 +1,6 @@
 //! Conditions on matches that a regular expression cannot express.
 
+use crate::json::decode_base64;
 use crate::mask::names::secret_names::{contains_ignoring_case, is_secret_name};
 use crate::mask::ordinary::ordinary_values::is_ordinary_value;
 
@@ -39,34 +40,14 @@ pub(crate) fn is_assignment(text: &str) -> bool {
 
 /// Returns whether the text behind `Basic` is `user:password` in base64.
 pub(crate) fn is_basic_credential(text: &str) -> bool {
-    let mut bits = 0_u32;
-    let mut count = 0;
-    let mut has_colon = false;
-    let mut bytes = Vec::new();
-    for byte in text.bytes().take_while(|byte| *byte != b'=') {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return false,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            let decoded = u8::try_from(bits >> count & 0xff).unwrap_or_default();
-            if decoded < b' ' || decoded == 0x7f {
-                return false;
-            }
-            has_colon |= decoded == b':';
-            bytes.push(decoded);
-        }
-    }
+    let Some(decoded) = text.split('=').next().and_then(decode_base64) else {
+        return false;
+    };
     // A word such as `Operation` is base64, too.
     let may_be_word = text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    has_colon && (!may_be_word || std::str::from_utf8(&bytes).is_ok())
+    decoded.contains(&b':')
+        && !decoded.iter().any(u8::is_ascii_control)
+        && (!may_be_word || std::str::from_utf8(&decoded).is_ok())
 }
 
 /// Returns whether the digits of the text pass the check of payment cards (ISO/IEC 7812-1, Luhn).
