@@ -46,6 +46,9 @@ pub(crate) fn is_other_meaning(text: &str, key: &Range<usize>, at: usize) -> boo
 /// Returns whether the token is one of text, as in `unexpected token: …` and `cost per token: …`.
 fn is_token_of_text(text: &str, key: &Range<usize>, at: usize) -> bool {
     let name = text.get(key.clone()).unwrap_or_default();
+    if !name.eq_ignore_ascii_case("token") {
+        return false;
+    }
     let value = first_bytes(text.get(at..).unwrap_or_default(), MAX_URL);
     let length = value.bytes().take_while(u8::is_ascii_graphic).count();
     let value = value.get(..length).unwrap_or_default();
@@ -54,15 +57,9 @@ fn is_token_of_text(text: &str, key: &Range<usize>, at: usize) -> bool {
     if has_both && length >= MIN_SECRET {
         return false;
     }
-    let before = || text.get(..key.start).unwrap_or_default().trim_end_matches(' ');
-    let word = || {
-        let before = before();
-        before
-            .rsplit(|char: char| !char.is_ascii_alphabetic())
-            .next()
-            .unwrap_or_default()
-    };
-    name.eq_ignore_ascii_case("token") && contains_ignoring_case(TEXT_TOKENS, word())
+    let before = text.get(..key.start).unwrap_or_default().trim_end_matches(' ');
+    let word = before.rsplit(|char: char| !char.is_ascii_alphabetic()).next();
+    contains_ignoring_case(TEXT_TOKENS, word.unwrap_or_default())
 }
 
 /// Returns whether the value is a token of a model's answer, behind which its probability stands.
