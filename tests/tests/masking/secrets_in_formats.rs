@@ -49,6 +49,7 @@ fn secrets_are_masked_and_what_is_beside_them_stays() {
             let is_elsewhere = |word: &str| text.replace(secret, "").contains(word);
             let words: Vec<&str> = words.filter(|word| word.len() > 4 && !is_elsewhere(word)).collect();
             for shown in [&said, &sent, &noted] {
+                assert!(shown.contains("***"), "{text}\nin {shown}");
                 for part in words.iter().chain([&secret]) {
                     assert!(!shown.contains(part), "{part} of {text}\nin {shown}");
                 }

@@ -110,6 +110,12 @@ impl Pattern {
         })
     }
 
+    /// Returns whether a search starts at the literal, so that a literal that follows is looked for.
+    #[cfg(test)]
+    pub(crate) const fn starts_at_literal(&self) -> bool {
+        matches!(self.search, Search::AtLiteral { .. })
+    }
+
     pub(crate) const fn required_literal(&self) -> &'static str {
         self.required_literal
     }

@@ -7,7 +7,7 @@ pub(crate) struct Source {
     /// A literal that each match contains.
     pub(crate) literal: &'static str,
     /// A literal that follows it in each match, in this case; may be empty.
-    pub(super) literal_behind: &'static str,
+    pub(crate) literal_behind: &'static str,
     pub(crate) part: Part,
     /// A condition on the text before a match.
     pub(crate) before: fn(&str) -> bool,

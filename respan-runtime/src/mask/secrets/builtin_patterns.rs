@@ -72,4 +72,12 @@ mod tests {
     fn every_pattern_compiles() {
         assert_eq!(patterns().len(), sources().count());
     }
+
+    #[test]
+    fn a_literal_that_follows_is_looked_for() {
+        for source in sources().filter(|source| !source.literal_behind.is_empty()) {
+            let pattern = Pattern::from_source(source).expect("a pattern");
+            assert!(pattern.starts_at_literal(), "{}", source.expression);
+        }
+    }
 }

@@ -10,17 +10,17 @@ const MAX_DISTANCE: usize = 256;
 /// Secrets behind an option of a command.
 pub(crate) const COMMANDS: [Source; 33] = [
     Source::value_behind(
-        r"(?i:\bcurl\b)(?:[^\n\\]|\\[\s\S])*?\s(?:-[A-Za-z]*u|--user|--proxy-user)[ =]?",
+        r"(?i)\bcurl\b(?:[^\n\\]|\\[\s\S])*?\s(?:(?-i:-[#0-46aBfgGiIjJklLMnNOpqRsSvVZ]*u)|--user)[ =]?",
         "curl",
         ':',
     )
-    .followed_by("u"),
+    .followed_by("-"),
     Source::value_behind(
-        r"(?i:\bcurl\b)(?:[^\n\\]|\\[\s\S])*?\s(?:-U|(?i:--user|--proxy-user))[ =]?",
+        r"(?i)\bcurl\b(?:[^\n\\]|\\[\s\S])*?\s(?:(?-i:-[#0-46aBfgGiIjJklLMnNOpqRsSvVZ]*U)|--proxy-user)[ =]?",
         "curl",
         ':',
     )
-    .followed_by("U"),
+    .followed_by("-"),
     Source::value(r"(?i)\bcurl\b(?:[^\n\\]|\\[\s\S])*?\s-b[ =]?", "curl")
         .followed_by("-b")
         .checked(is_assignment),
@@ -67,22 +67,50 @@ pub(crate) const COMMANDS: [Source; 33] = [
     Source::value(r"\bput-parameter\b[^\n;|&]*?\s--value[ =]", "put-parameter").followed_by("--value"),
 ];
 
+/// Options with which a command reads a secret from its standard input.
+macro_rules! reading_options {
+    () => {
+        r"--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s"
+    };
+}
+
+/// The end of a pipeline whose last command reads a secret.
+macro_rules! piped {
+    () => {
+        concat!(
+            r"\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|cryptsetup\b|[^\n|]*(?:",
+            reading_options!(),
+            "))"
+        )
+    };
+}
+
 /// Secrets that a command reads from its standard input.
 pub(super) const STANDARD_INPUT: [Source; 3] = [
     Source::group(
-        r"\becho\s+(?:-[a-zA-Z]+\s+)*[\x22']?(?<secret>[^\n|\x22']+?)[\x22']?\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|cryptsetup\b|[^\n|]*(?:--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s))",
+        concat!(
+            r"\becho\s+(?:-[a-zA-Z]+\s+)*[\x22']?(?<secret>[^\n|\x22']+?)[\x22']?",
+            piped!()
+        ),
         "echo ",
     )
     .followed_by("|")
     .checked(is_no_reference),
     Source::group(
-        r"\bprintf\s+[\x22']?(?:%s(?:\\n)?[\x22']?\s+[\x22']?)?(?<secret>[^\n|\x22']+?(?:[\x22']\s+[\x22'][^\n|\x22']+)?)[\x22']?\s*\|(?:[^\n|]*\|)?\s*(?:(?:sudo\s+)?(?:chpasswd|passwd)\b|sudo\s+-S|cryptsetup\b|[^\n|]*(?:--password-stdin|--passphrase-fd|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s))",
+        concat!(
+            r"\bprintf\s+[\x22']?(?:%s(?:\\n)?[\x22']?\s+[\x22']?)?(?<secret>[^\n|\x22']+?(?:[\x22']\s+[\x22'][^\n|\x22']+)?)[\x22']?",
+            piped!()
+        ),
         "printf ",
     )
     .followed_by("|")
     .checked(is_no_reference),
     Source::group(
-        r"(?:\b(?:ch)?passwd\b|\bsudo\s+-S|\bcryptsetup\b|--password-stdin|--stdin|--passphrase-fd\s+0|--with-token|\slogin\s+-|\s(?:secrets?\s+(?:create|put|set)|create\s+secret)\s)[^\n|;]*<<<\s*[\x22']?(?<secret>[^\n\x22']+)",
+        concat!(
+            r"(?:\b(?:ch)?passwd\b|\bsudo\s+-S|\bcryptsetup\b|--stdin|",
+            reading_options!(),
+            r")[^\n|;]*<<<\s*[\x22']?(?<secret>[^\n\x22']+)"
+        ),
         "<<<",
     )
     .checked(is_no_reference),

@@ -147,18 +147,19 @@ fn word_behind(text: &str, at: usize) -> Option<Word> {
     if PURPOSES.iter().any(|purpose| rest.starts_with(purpose)) && !VERBS.iter().any(|verb| rest.starts_with(verb)) {
         let is_word = |char: char| char.is_alphanumeric() || " '-".contains(char);
         let purpose = first_bytes(rest, MAX_PURPOSE);
-        let purpose = purpose.get(..purpose.find(|char| !is_word(char)).unwrap_or(purpose.len()))?;
-        skipped = [" is ", " ist ", " est ", " es "]
+        // With the sign behind it, which may be the colon of its verb.
+        let mut signs = purpose.char_indices().filter(|(_, char)| !is_word(*char));
+        let end = signs.next().map_or(purpose.len(), |(at, sign)| at + sign.len_utf8());
+        let purpose = purpose.get(..end)?;
+        skipped = [" is ", " is:", " ist ", " ist:", " est ", " est:", " es ", " es:"]
             .iter()
             .find_map(|verb| purpose.find(verb))?;
     }
     let rest = rest.get(skipped..)?;
-    let verb = VERBS.iter().find(|verb| rest.starts_with(**verb));
-    let before_colon = VERBS.iter().find_map(|verb| behind_colon(rest, verb.trim_end()));
-    let value = match (before_colon, verb) {
-        (Some(value), _) => value,
-        (None, Some(verb)) => rest.get(verb.len()..)?,
-        (None, None) => rest.strip_prefix(' ')?,
+    let stated = VERBS.iter().find_map(|verb| behind_verb(rest, verb));
+    let value = match stated {
+        Some(value) => value,
+        None => rest.strip_prefix(' ')?,
     };
     let word = value.trim_start_matches(['"', '\'', '`', '*', '“', '„', '«', '「', '『', ':', '\\']);
     let start = at + skipped + (rest.len() - word.len());
@@ -170,15 +171,17 @@ fn word_behind(text: &str, at: usize) -> Option<Word> {
     let word = word.trim_end_matches(['.', ',', ';', ':', '?', ')', '"', '\'', '`', '*', '\\']);
     Some(Word {
         range: start..start + word.len(),
-        is_stated: verb.is_some() || before_colon.is_some(),
+        is_stated: stated.is_some(),
     })
 }
 
-/// The text behind a verb and a colon: `is: …`, `为：…`.
-fn behind_colon<'t>(text: &'t str, verb: &str) -> Option<&'t str> {
-    let colon = text.strip_prefix(verb)?.trim_start_matches(' ');
-    let value = colon.strip_prefix([':', '：'])?;
-    Some(value.trim_start_matches(' '))
+/// The text behind a verb, also with a colon: `is …`, `is: …`, `为：…`.
+fn behind_verb<'t>(text: &'t str, verb: &str) -> Option<&'t str> {
+    let behind = text.strip_prefix(verb.trim_end())?;
+    match behind.trim_start_matches(' ').strip_prefix([':', '：']) {
+        Some(value) => Some(value.trim_start_matches(' ')),
+        None => text.strip_prefix(verb),
+    }
 }
 
 /// Returns whether the word has letters with a digit or a sign in them, and is no term such as `SHA-256` or `8-digit`.
