@@ -37,15 +37,6 @@ impl Decoder {
         }
     }
 
-    pub(super) fn set_limits(&mut self, limits: Limits) {
-        match self {
-            Self::Body(body) => body.set_limit(limits.body),
-            Self::Sse(sse) => sse.set_limit(limits.event),
-            Self::Lines(lines) => lines.set_limit(limits.event),
-            Self::EventStream(stream) => stream.set_limit(limits.event),
-        }
-    }
-
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl EventSink) {
         match self {
             Self::Body(body) => body.push(bytes),
