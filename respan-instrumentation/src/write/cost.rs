@@ -27,7 +27,7 @@ mod prices {
     ///
     /// The list is decoded for the first call, in some tens of milliseconds.
     pub(super) fn cost(call: &ModelCall) -> Option<f64> {
-        if call.has_other_rate || has_unknown_tier(call) {
+        if call.has_other_rate || has_unknown_tier(call) || is_regional_claude(call) {
             return None;
         }
         let provider = provider(&call.provider)?;
@@ -43,7 +43,9 @@ mod prices {
         let (model, cost) = models(call).find_map(|model| Some((model, price(model, tier)?)))?;
         // The list prices a tier that it does not have as the standard one.
         let is_listed = tier.is_none_or(is_standard) || price(model, Some(UNLISTED_TIER)) != Some(cost);
-        is_listed.then_some(cost)
+        // The list has no price for what was counted, such as tokens of a model that is paid by the hour or by the image.
+        let is_unpriced = cost == 0.0 && !model.ends_with(":free") && usage.iter().any(|(_, count)| count > 0.0);
+        (is_listed && !is_unpriced).then_some(cost)
     }
 
     /// The name of no tier.
@@ -96,6 +98,15 @@ mod prices {
         call.family == Family::Gemini
             && call.response_service_tier.is_none()
             && asked.is_some_and(|tier| !is_standard(tier))
+    }
+
+    /// Returns whether a model of Anthropic ran in a region of Vertex AI, where the newer ones have a higher price than the listed one:
+    /// <https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai>.
+    fn is_regional_claude(call: &ModelCall) -> bool {
+        let is_regional = |host: &str| !host.eq_ignore_ascii_case("aiplatform.googleapis.com");
+        call.provider == Provider::VertexAi
+            && call.family == Family::Anthropic
+            && call.address.as_deref().is_some_and(is_regional)
     }
 
     /// The provider in the price list.

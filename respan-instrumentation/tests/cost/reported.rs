@@ -374,3 +374,48 @@ fn the_model_that_answered_is_billed() {
         assert_eq!(cost(unlisted), None, "{unlisted}");
     }
 }
+
+#[test]
+fn a_key_of_ones_own_is_billed_by_the_service_behind_the_router() {
+    let cost = |is_byok: bool| {
+        let usage = json!({"cost": 0.25, "is_byok": is_byok, "cost_details": {"upstream_inference_cost": 5.0}});
+        cost(
+            Api::OpenAiChat,
+            Provider::OpenRouter,
+            "openai/gpt-4o",
+            &json!({"usage": usage}),
+        )
+    };
+    assert_eq!((cost(true), cost(false)), (Some(5.25), Some(0.25)));
+}
+
+#[test]
+fn transcriptions_are_billed_by_the_hour() {
+    let usage = json!({"text": "Hi", "usage": {"type": "duration", "seconds": 3600}});
+    // 0.006 dollars a minute.
+    assert_cost(
+        cost(Api::OpenAiTranscription, Provider::OpenAi, "whisper-1", &usage),
+        0.36,
+        "an hour",
+    );
+    let tokens = json!({"text": "Hi", "usage": {"type": "tokens", "input_tokens": 14, "output_tokens": 5}});
+    assert_eq!(
+        cost(Api::OpenAiTranscription, Provider::OpenAi, "whisper-1", &tokens),
+        None
+    );
+}
+
+/// The newer ones cost a tenth more than the list has.
+#[test]
+fn claude_in_a_region_of_vertex_has_no_cost() {
+    let cost = |host: &str| {
+        let path = "/v1/projects/p/locations/l/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict";
+        let endpoint = recognise(&RequestHead::new("POST", "https", host, path), b"").unwrap();
+        let response =
+            json!({"model": "claude-sonnet-4-5-20250929", "usage": {"input_tokens": 1000, "output_tokens": 0}});
+        crate::cost(&responded(&endpoint, "", &response), Naming::Both)
+    };
+    assert_cost(cost("aiplatform.googleapis.com"), 0.003, "the global endpoint");
+    assert_eq!(cost("us-east5-aiplatform.googleapis.com"), None);
+    assert_eq!(cost("aiplatform.eu.rep.googleapis.com"), None);
+}
