@@ -1,7 +1,7 @@
 //! The fold of one response.
 
 use super::accumulate::{self, Accumulate, Budget, Event, Step};
-use super::decode::{Decoder, EventSink, Framing, Limits};
+use super::decode::{BYTE_ORDER_MARK, Decoder, EventSink, Framing, Limits};
 use super::folded::Folded;
 use crate::recognise::Api;
 use serde_json::{Value, json};
@@ -100,11 +100,12 @@ impl Fold {
         self.push_received(bytes, Some(arrival))
     }
 
-    fn push_received(&mut self, bytes: &[u8], arrival: Option<Instant>) -> bool {
+    fn push_received(&mut self, mut bytes: &[u8], arrival: Option<Instant>) -> bool {
         if self.state.is_done {
             return true;
         }
         if self.decoder.is_none() {
+            bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
             let framing = Framing::of_body(self.declared, self.api, bytes);
             self.decoder = framing.map(|framing| Decoder::new(framing, self.limits));
         }

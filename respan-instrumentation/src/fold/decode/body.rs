@@ -1,6 +1,6 @@
 //! The body of a response that is not streamed.
 
-use super::framing::{BYTE_ORDER_MARK, Framing};
+use super::framing::Framing;
 use super::last_members::last_members;
 use super::sink::EventSink;
 use serde_json::Value;
@@ -83,8 +83,7 @@ impl Body {
     }
 
     fn parse(self, sink: &mut impl EventSink) -> Option<Value> {
-        let json = self.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.bytes);
-        let mut documents = serde_json::Deserializer::from_slice(json).into_iter::<Value>();
+        let mut documents = serde_json::Deserializer::from_slice(&self.bytes).into_iter::<Value>();
         let first = documents.next().and_then(Result::ok);
         if first.is_none() {
             sink.count_error();

@@ -29,7 +29,7 @@ const LINES: [&str; 5] = [
 ];
 
 /// U+FEFF in UTF-8.
-pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Framing {
     /// By the header `content-type`; `None` if it says nothing.
@@ -51,7 +51,7 @@ impl Framing {
     /// By the first bytes, since some servers and proxies declare another type than they send. `None` while nothing but space has
     /// arrived.
     pub(crate) fn of_body(declared: Option<Self>, api: Api, bytes: &[u8]) -> Option<Self> {
-        let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start();
+        let text = bytes.trim_ascii_start();
         let first = text.first()?;
         Some(match (declared, first) {
             (Some(Self::Opaque), _) => Self::Opaque,

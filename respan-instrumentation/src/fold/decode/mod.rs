@@ -9,7 +9,7 @@ mod lines;
 mod sink;
 mod sse;
 
-pub(crate) use framing::Framing;
+pub(crate) use framing::{BYTE_ORDER_MARK, Framing};
 pub use limits::Limits;
 pub(super) use sink::EventSink;
 
