@@ -48,7 +48,10 @@ impl<'a> Keys<'a> {
 pub(super) fn fits(found: &PathMatch, body: &[u8]) -> bool {
     let Ok(keys) = Keys::of(body) else { return false };
     let has_input = match found.api {
-        Api::OpenAiChat | Api::AnthropicMessages | Api::OllamaChat | Api::BedrockConverse => keys.messages.is_some(),
+        Api::CohereChat if found.is_v1 => keys.message,
+        Api::OpenAiChat | Api::AnthropicMessages | Api::CohereChat | Api::OllamaChat | Api::BedrockConverse => {
+            keys.messages.is_some()
+        }
         Api::OpenAiCompletion
         | Api::OpenAiImages
         | Api::AnthropicCompletion
@@ -57,8 +60,6 @@ pub(super) fn fits(found: &PathMatch, body: &[u8]) -> bool {
         Api::OpenAiResponses | Api::OpenAiEmbeddings | Api::OpenAiSpeech => keys.input,
         Api::OllamaEmbed => keys.input || keys.prompt,
         Api::GeminiGenerate | Api::GeminiEmbed => keys.contents,
-        Api::CohereChat if found.is_v1 => keys.message,
-        Api::CohereChat => keys.messages.is_some(),
         Api::CohereEmbed => keys.texts || keys.input,
         Api::CohereRerank => keys.query && keys.documents,
         Api::BedrockInvoke => keys.messages.is_some() || keys.message || keys.prompt || keys.input || keys.texts,

@@ -21,11 +21,12 @@ pub(super) struct PathMatch {
 }
 
 /// Path suffixes; of two that overlap the longer comes first.
-const BY_SUFFIX: [(&str, Api); 22] = [
+const BY_SUFFIX: [(&str, Api); 23] = [
     ("/chat/completions", Api::OpenAiChat),
     ("/agents/completions", Api::OpenAiChat),
     ("/completions", Api::OpenAiCompletion),
     ("/responses", Api::OpenAiResponses),
+    ("/responses/compact", Api::OpenAiResponses),
     ("/api/chat", Api::OllamaChat),
     ("/api/generate", Api::OllamaGenerate),
     ("/api/embeddings", Api::OllamaEmbed),

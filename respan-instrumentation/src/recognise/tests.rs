@@ -99,17 +99,6 @@ fn known_hosts_need_no_body() {
             Provider::Anthropic,
         ),
         ("https://api.cohere.com/v2/rerank", Api::CohereRerank, Provider::Cohere),
-        ("https://api.cohere.com/v1/chat", Api::CohereChat, Provider::Cohere),
-        (
-            "https://api.mistral.ai/v1/agents/completions",
-            Api::OpenAiChat,
-            Provider::Mistral,
-        ),
-        (
-            "https://aiplatform.eu.rep.googleapis.com/v1/projects/p/locations/eu/publishers/anthropic/models/m:rawPredict",
-            Api::AnthropicMessages,
-            Provider::VertexAi,
-        ),
         (
             "https://api.cohere.com/v1/generate",
             Api::CohereGenerate,
@@ -119,6 +108,31 @@ fn known_hosts_need_no_body() {
             "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions",
             Api::OpenAiChat,
             Provider::Gemini,
+        ),
+    ] {
+        let endpoint = known(url).unwrap_or_else(|| panic!("{url}"));
+        assert_eq!((endpoint.api(), endpoint.provider()), (api, &provider), "{url}");
+    }
+}
+
+#[test]
+fn rarer_paths_of_known_hosts_are_found() {
+    for (url, api, provider) in [
+        ("https://api.cohere.com/v1/chat", Api::CohereChat, Provider::Cohere),
+        (
+            "https://api.openai.com/v1/responses/compact",
+            Api::OpenAiResponses,
+            Provider::OpenAi,
+        ),
+        (
+            "https://api.mistral.ai/v1/agents/completions",
+            Api::OpenAiChat,
+            Provider::Mistral,
+        ),
+        (
+            "https://aiplatform.eu.rep.googleapis.com/v1/projects/p/locations/eu/publishers/anthropic/models/m:rawPredict",
+            Api::AnthropicMessages,
+            Provider::VertexAi,
         ),
     ] {
         let endpoint = known(url).unwrap_or_else(|| panic!("{url}"));
