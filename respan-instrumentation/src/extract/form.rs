@@ -50,8 +50,7 @@ mod tests {
     use serde_json::json;
 
     fn form(parts: &[&str]) -> String {
-        let parts: String = parts.iter().map(|part| format!("--X\r\n{part}\r\n")).collect();
-        parts + "--X--\r\n"
+        "--X\r\n".to_owned() + &parts.join("\r\n--X\r\n") + "\r\n--X--\r\n"
     }
 
     const MODEL: &str = "Content-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1";

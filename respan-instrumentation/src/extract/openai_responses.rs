@@ -124,8 +124,8 @@ fn built_in_call(kind: &str, item: &Value) -> Vec<Part> {
     let whole = ["arguments", "action", "input"]
         .iter()
         .find_map(|key| item.present(key));
-    let members = ["code", "queries", "operation"].iter();
-    let arguments = whole.or_else(|| members.filter_map(|key| Some(json!({*key: item.present(key)?}))).next());
+    let mut members = ["code", "queries", "operation"].iter();
+    let arguments = whole.or_else(|| members.find_map(|key| Some(json!({*key: item.present(key)?}))));
     let call = ToolCall::new(id, item.text("name").unwrap_or(kind), arguments.unwrap_or_default());
     let result = ["output", "outputs", "results"]
         .iter()

@@ -37,8 +37,9 @@ pub(super) fn read(usage: &Value) -> Usage {
     }
 }
 
-/// The cost in US dollars, as [OpenRouter](https://openrouter.ai/docs/use-cases/usage-accounting), Perplexity, xAI and DeepInfra report
-/// it. With a key of the user's own for the service behind it, OpenRouter reports what that one bills beside its fee.
+/// The cost in US dollars, as [OpenRouter](https://openrouter.ai/docs/use-cases/usage-accounting), Perplexity, xAI and
+/// [DeepInfra](https://deepinfra.com/docs) report it. With a key of the user's own for the service behind it, the router reports what
+/// that one bills beside its fee.
 fn cost(usage: &Value) -> Option<f64> {
     let number = |value: &Value, key: &str| value.number(key)?.as_f64();
     let has_own_key = usage.at("is_byok").as_bool() == Some(true);
