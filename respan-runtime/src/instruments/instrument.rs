@@ -1,5 +1,7 @@
 //! The names of instrumented libraries.
 
+use crate::diagnostics::debug_as_display;
+use crate::mask::excerpt;
 use std::fmt;
 use std::str::FromStr;
 
@@ -136,15 +138,19 @@ impl fmt::Display for Instruments {
 
 /// The error for text that is the name of no [`Instruments`].
 ///
+/// `Display` and `Debug` print at most the first 80 characters of the text, without anything that looks like a credential.
+///
 /// ```
 /// use respan::Instruments;
 ///
 /// let error = "celery".parse::<Instruments>().expect_err("no such library in Rust");
 /// assert_eq!(error.to_string(), "no instrumentation is named \"celery\"");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no instrumentation is named {0:?}")]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no instrumentation is named {:?}", excerpt(.0))]
 pub struct ParseInstrumentsError(String);
+
+debug_as_display!(ParseInstrumentsError);
 
 /// Python's names, in any case. `requests`, `urllib3`, `fastapi` and `flask` are names of their counterparts.
 impl FromStr for Instruments {
