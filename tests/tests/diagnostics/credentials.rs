@@ -208,9 +208,25 @@ fn a_pattern_that_is_refused_is_quoted_to_its_first_characters() {
 fn an_id_that_is_refused_is_quoted_in_part() {
     let id = "0123456789abcdef0123456789abcdef";
     let long = format!("Bearer the-api-key-4711 {}", "é".repeat(1_000_000));
-    for refused in [SpanLink::new(&long, &id[..16]), SpanLink::new(id, &long)] {
-        let error = refused.expect_err("no id");
-        for text in [error.to_string(), format!("{error:?}")] {
+    let link = |trace_id: &str, span_id: &str| {
+        let error = SpanLink::new(trace_id, span_id).expect_err("no id");
+        [error.to_string(), format!("{error:?}")]
+    };
+    let parent = |trace_id: &str, span_id: &str| {
+        let error = get_client()
+            .get_span_buffer("")
+            .parent(trace_id, span_id)
+            .expect_err("no id");
+        [error.to_string(), format!("{error:?}")]
+    };
+    let refused = [
+        link(&long, &id[..16]),
+        link(id, &long),
+        parent(&long, &id[..16]),
+        parent(id, &long),
+    ];
+    for texts in refused {
+        for text in texts {
             assert!(
                 text.contains("Bearer ***") && text.contains("ééé…") && text.chars().count() < 160,
                 "{}",
