@@ -1,9 +1,14 @@
 //! Redaction of credentials in errors, log lines and `Debug` output.
 
+use opentelemetry::trace::Status;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use respan::{FileSpanExporter, InitError, Mask, Processor, RespanSpanExporter, SpanLink, get_client};
+use respan::instrumentation::RequestHead;
+use respan::{
+    FileSpanExporter, InitError, Mask, NewSpan, Processor, RespanParams, RespanSpanExporter, SpanLink, SpanUpdate,
+    get_client,
+};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::log_lines::LogLines;
 use respan_tests::recording::builder;
@@ -318,6 +323,16 @@ fn debug_output_contains_no_span_content() {
     let mut file = FileSpanExporter::new(dir.join("spans")).expect("a file");
     SpanExporter::set_resource(&mut file, &resource);
     let block = get_client().start_span("block").attribute("password", KEY);
+    let new = NewSpan::new("new")
+        .attribute("password", KEY)
+        .status(Status::error(KEY));
+    let params = RespanParams::new().customer_identifier(KEY).metadata("password", KEY);
+    let update = SpanUpdate::new()
+        .attribute("password", KEY)
+        .error(KEY)
+        .respan_params(params.clone());
+    let path = format!("/v1/models?key={KEY}");
+    let request = RequestHead::new("POST", "https", "host", &path);
     // The pattern of a mask may be the secret itself.
     let mask = Mask::new().pattern(KEY).expect("a pattern");
     let builder = builder().mask(mask.clone());
@@ -325,7 +340,7 @@ fn debug_output_contains_no_span_content() {
     for shown in [
         format!("{exporter:?}"),
         format!("{file:?}"),
-        format!("{block:?}"),
+        format!("{block:?} {new:?} {params:?} {update:?} {request:?}"),
         masks,
     ] {
         assert!(!shown.contains(bytes), "{shown}");
