@@ -1,11 +1,12 @@
 //! The error of a span buffer.
 
-use crate::diagnostics::debug_as_display;
 use crate::mask::excerpt;
+use std::fmt;
 
 /// The parent given to [`SpanBuffer::parent`](crate::SpanBuffer::parent) is not valid.
 ///
-/// `Display` and `Debug` print at most the first 80 characters of an id, without anything that looks like a credential.
+/// `Display` and `Debug` print at most the first 80 characters of an invalid id, without anything that looks like a
+/// credential.
 ///
 /// ```
 /// use respan::{SpanBufferError, get_client};
@@ -24,4 +25,13 @@ pub enum SpanBufferError {
     ParentSpanId(String),
 }
 
-debug_as_display!(SpanBufferError);
+/// Prints the same excerpt as `Display`.
+impl fmt::Debug for SpanBufferError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, text) = match self {
+            Self::ParentTraceId(text) => ("ParentTraceId", text),
+            Self::ParentSpanId(text) => ("ParentSpanId", text),
+        };
+        formatter.debug_tuple(name).field(&excerpt(text)).finish()
+    }
+}
