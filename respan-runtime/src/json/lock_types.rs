@@ -50,7 +50,7 @@ pub(crate) fn is_locked_collection<T: ?Sized>() -> bool {
 
 #[inline(never)]
 fn is_lock_name(name: &str) -> bool {
-    (mentions(name, &LOCKS) || mentions(name, &LOCKED_COLLECTIONS)) && !is_checked_by_item(name)
+    !is_checked_by_item(name) && (mentions(name, &LOCKS) || mentions(name, &LOCKED_COLLECTIONS))
 }
 
 /// Returns whether the name is that of a collection that serializes its items one by one.
