@@ -35,6 +35,36 @@ fn through_a_macro_of_a_third_crate() {
     assert_eq!((value, only(&tree).output()), (3, json!(3)));
 }
 
+/// Both have the name, and are two variables: the second one is captured by position.
+#[test]
+fn a_macro_and_its_caller_may_name_arguments_alike() {
+    macro_rules! functions {
+        ($number:ident) => {
+            #[respan::task]
+            fn two(number: u8, $number: u8) -> u8 {
+                number - $number
+            }
+
+            #[respan::task]
+            async fn pair((number, $number): (u8, u8)) -> u8 {
+                number - $number
+            }
+        };
+    }
+    functions!(number);
+    let (value, tree) = record(|| two(7, 2));
+    assert_eq!(
+        (value, only(&tree).input()),
+        (5, json!({ "args": [2], "kwargs": { "number": 7 } }))
+    );
+
+    let (value, tree) = record_async(|| pair((7, 2)));
+    assert_eq!(
+        (value, only(&tree).input()),
+        (5, json!({ "args": [[7, 2]], "kwargs": {} }))
+    );
+}
+
 #[test]
 fn a_glob_import_in_the_body_shadows_nothing_of_ours() {
     mod names {
