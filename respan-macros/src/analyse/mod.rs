@@ -23,7 +23,7 @@ mod untraceable;
 pub(crate) use arguments::{Argument, Captured, emitted};
 pub(crate) use async_trait::AsyncTraitBody;
 pub(crate) use asyncness::Asyncness;
-pub(crate) use builtin_attributes::rewrites_the_value;
+pub(crate) use builtin_attributes::comes_first;
 pub(crate) use item::{TracedImplBlock, TracedItem, TracedMember, analyse};
 pub(crate) use mentions::{mentions, mentions_any};
 pub(crate) use return_kind::{LazyTrait, LazyValue, ReturnKind};
