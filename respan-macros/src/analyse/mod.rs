@@ -18,6 +18,7 @@ mod spawn_argument;
 mod spawn_call;
 mod traced_function;
 mod type_hint;
+mod unsized_type;
 mod untraceable;
 
 pub(crate) use arguments::{Argument, Captured, emitted};
@@ -31,3 +32,4 @@ pub(crate) use spawn_argument::SpawnArgument;
 pub(crate) use spawn_call::{Chunk, Spawned, is_pattern, next_chunk};
 pub(crate) use traced_function::TracedFunction;
 pub(crate) use type_hint::{is_open, may_be_awaited, return_span, type_hint, written_type};
+pub(crate) use unsized_type::has_unsized_type;
