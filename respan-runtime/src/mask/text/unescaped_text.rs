@@ -1,4 +1,4 @@
-//! Texts without the escapes of `Debug`, JSON, URLs and HTML.
+//! Texts without the escapes of `Debug`, JSON, URLs, HTML and terminals.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,6 +19,9 @@ const ENTITIES: [(&str, char); 12] = [
     ("&#61;", '='),
 ];
 
+/// The byte with which sequences for a terminal start.
+const ESCAPE: u8 = 0x1b;
+
 /// A text whose escapes are decoded, with the places where they were.
 pub(crate) struct UnescapedText {
     pub(crate) text: String,
@@ -35,14 +38,19 @@ impl UnescapedText {
         };
         let mut copied = 0;
         let mut at = 0;
-        while let Some(step) = source.get(at..).and_then(|rest| rest.find(['\\', '%', '&'])) {
+        let is_start = |byte: &u8| matches!(*byte, b'\\' | b'%' | b'&' | ESCAPE);
+        while let Some(step) = source
+            .as_bytes()
+            .get(at..)
+            .and_then(|rest| rest.iter().position(is_start))
+        {
             at += step;
             let Some((char, length)) = source.get(at..).and_then(escape) else {
                 at += 1;
                 continue;
             };
             unescaped.text.push_str(source.get(copied..at).unwrap_or_default());
-            unescaped.text.push(char);
+            unescaped.text.extend(char);
             at += length;
             copied = at;
             unescaped.escapes.push((unescaped.text.len(), at));
@@ -66,8 +74,20 @@ impl UnescapedText {
     }
 }
 
-/// The character and length of the escape at the start of the text.
-fn escape(text: &str) -> Option<(char, usize)> {
+/// The character and length of the escape at the start of the text. Colours of a terminal have no character.
+fn escape(text: &str) -> Option<(Option<char>, usize)> {
+    if let Some(colour) = text.strip_prefix("\u{1b}[") {
+        let length = colour
+            .bytes()
+            .take_while(|byte| byte.is_ascii_digit() || *byte == b';')
+            .count();
+        return (colour.as_bytes().get(length) == Some(&b'm')).then_some((None, "\u{1b}[".len() + length + 1));
+    }
+    character(text).map(|(char, length)| (Some(char), length))
+}
+
+/// The character and length of the escape of one at the start of the text.
+fn character(text: &str) -> Option<(char, usize)> {
     let bytes = text.as_bytes();
     match bytes.get(..2)? {
         [b'%', _] => {
@@ -114,6 +134,7 @@ mod tests {
             ("a&quot;b&#39;c", "a\"b'c", "\"b", "&quot;b"),
             ("a%3Db%C3%A9", "a=b%C3%A9", "=b", "%3Db"),
             (r#"\\\"a"#, r#"\"a"#, "a", "a"),
+            ("\u{1b}[1;32mx\u{1b}[0m: a", "x: a", "a", "a"),
         ];
         for (source, text, part, source_part) in cases {
             let unescaped = UnescapedText::new(source).expect("an escape");
