@@ -8,7 +8,7 @@ use crate::mask::pattern::pattern_source::Source;
 const MAX_DISTANCE: usize = 256;
 
 /// Secrets behind an option of a command.
-pub(crate) const COMMANDS: [Source; 33] = [
+pub(crate) const COMMANDS: [Source; 37] = [
     Source::value_behind(
         r"(?i)\bcurl\b(?:[^\n\\]|\\[\s\S])*?\s(?:(?-i:-[#0-46aBfgGiIjJklLMnNOpqRsSvVZ]*u)|--user)[ =]?",
         "curl",
@@ -64,6 +64,16 @@ pub(crate) const COMMANDS: [Source; 33] = [
     Source::value(r"(?i)\bnet +use\b[^\n]*?/user:[^\s]+[ \t]+", "net use").checked(|text| !text.starts_with('/')),
     Source::value(r"(?i)\bnet +user +[^\s/]+[ \t]+", "net user").checked(|text| !text.starts_with('/')),
     Source::value(r"\bsecret set\b[^\n;|&]*?\s(?:-b|--body|--value)[ =]?", "secret set"),
+    Source::value(r"\bsecrets\s+set\s+(?:-[^\s]+\s+)*[A-Za-z0-9_]+=", "secrets set"),
+    Source::value(r"--from-literal[= ][\x22']?[^\s=\x22']+=", "--from-literal").behind(creates_secret),
+    Source::value(r"\blogin[ \t]+", "login")
+        .behind(|before| before.trim_end().ends_with("vault") || before.trim_end().ends_with("cargo"))
+        .checked(|text| text.len() >= 8 && !text.starts_with('-') && text.bytes().any(|byte| byte.is_ascii_digit())),
+    Source::value(
+        r"(?i)ConvertTo-SecureString\s+(?:-String\s+)?",
+        "ConvertTo-SecureString",
+    )
+    .checked(|text| !text.starts_with(['$', '-', '('])),
     Source::value(r"\bput-parameter\b[^\n;|&]*?\s--value[ =]", "put-parameter").followed_by("--value"),
 ];
 
@@ -127,6 +137,12 @@ fn is_registry_command(before: &str) -> bool {
             "docker" | "podman" | "nerdctl" | "helm" | "oras" | "buildah" | "skopeo" | "az" | "oc" | "cf"
         )
     })
+}
+
+/// Returns whether the line before is a command of Kubernetes that creates a secret.
+fn creates_secret(before: &str) -> bool {
+    let line = last_bytes(before, MAX_DISTANCE).rsplit('\n').next().unwrap_or_default();
+    line.contains(" secret ")
 }
 
 /// Returns whether the text is no variable of a shell, also behind a user, as in `joe:$PASSWORD`.

@@ -8,7 +8,7 @@ use crate::mask::pattern::pattern_source::Source;
 const MAX_DISTANCE: usize = 256;
 
 /// Secrets behind a word of a statement, or as arguments of a call.
-pub(super) const STATEMENTS: [Source; 23] = [
+pub(super) const STATEMENTS: [Source; 24] = [
     Source::group(r"(?i)\bpassword\s+'(?<secret>(?:[^'\n]|'')+)", "password"),
     Source::group(
         r"(?i)\bidentified\s+(?:with\s+[^\s]+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?['\x22](?<secret>(?:[^'\x22]|'')+)",
@@ -79,11 +79,15 @@ pub(super) const STATEMENTS: [Source; 23] = [
         "expect",
     )
     .followed_by("send"),
+    Source::group(
+        r"\bjwt\.(?:encode|decode|sign|verify)\(\s*[^\n,]+,\s*[\x22'](?<secret>[^\x22'\n]+)",
+        "jwt.",
+    ),
     Source::new(r"\bsqlplus\s+(?:-[A-Za-z]+\s+)*[^\s/@]+/(?<secret>[^\s@]+)@", "sqlplus"),
 ];
 
 /// Secrets behind a name that is no key, in the group `name`.
-pub(crate) const NAMED: [Source; 11] = [
+pub(crate) const NAMED: [Source; 12] = [
     Source::named(
         r"(?i)\bset\s+(?:-[-a-z]+\s+)+(?<name>[a-z_][a-z0-9_]*)\s+[\x22']?(?<secret>[^\s\x22']+)",
         "set -",
@@ -96,6 +100,12 @@ pub(crate) const NAMED: [Source; 11] = [
         r"(?i)\bsetenv\s+(?<name>[a-z_][a-z0-9_]*)\s+[\x22']?(?<secret>[^\s\x22'<\\][^\s\x22']*)",
         "setenv",
     ),
+    // `git config`, `npm config set`, `aws configure set`.
+    Source::named(
+        r"\bconfig(?:ure)? +(?:(?:set|-[-a-z]+) +)*(?<name>[A-Za-z0-9_./:@-]*[._:][A-Za-z0-9_./:@-]*) +[\x22']?(?<secret>[^\s\x22'\x60\\]{4,})",
+        "config",
+    )
+    .checked(|text| !(matches!(text, "true" | "false") || text.starts_with('$'))),
     Source::named(
         r"ENV\s+(?<name>[A-Za-z_][A-Za-z0-9_]*)\s+[\x22']?(?<secret>[^\s\x22'=][^\n\x22']*)",
         "env ",
