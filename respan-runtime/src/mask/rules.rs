@@ -23,10 +23,10 @@ impl Rules {
         self.keys.contains(name) || (self.has_secret_names && is_secret_name(name))
     }
 
-    /// Returns whether the name is a key of the program, whose values are masked whatever they are. A name that is not known
-    /// may be one.
+    /// Returns whether the name may be a key of the program, whose values are masked whatever they are: one that is no name of a
+    /// secret is masked by another name around it.
     pub(super) fn is_own_key(&self, name: &str) -> bool {
-        self.keys.contains(name) || (name.is_empty() && !self.keys.is_empty())
+        !self.keys.is_empty() && (self.keys.contains(name) || !is_secret_name(name))
     }
 
     /// As [`masks_key`](Self::masks_key), for a name of several words, whose first ones may not belong to it.
@@ -42,10 +42,6 @@ impl Rules {
     /// Returns whether the value is no secret although its name is that of one. The program's own keys mask every value.
     pub(super) fn is_ordinary_value(&self, name: &str, value: &str) -> bool {
         !self.is_own_key(name) && (is_ordinary_value(name, value) || is_label(value, name))
-    }
-
-    pub(super) fn has_own_keys(&self) -> bool {
-        !self.keys.is_empty()
     }
 
     pub(super) fn has_keys(&self) -> bool {

@@ -3,9 +3,8 @@
 use super::json_frame::Frame;
 use crate::json::ELLIPSIS;
 use crate::mask::names::name_members::is_value_member;
-use crate::mask::names::secret_names::is_secret_name;
-use crate::mask::ordinary::json_meanings::{is_logprob, is_message, is_package};
-use crate::mask::ordinary::json_schema::is_schema;
+use crate::mask::ordinary::json_meanings::is_ordinary_json;
+use crate::mask::ordinary::logprob::is_logprob;
 use crate::mask::plain_text::context;
 use crate::mask::rules::Rules;
 use crate::mask::secrets::private_key_lines::PrivateKeyLines;
@@ -123,18 +122,14 @@ impl JsonMasker<'_> {
 
     /// Returns whether the JSON value, which ends at the index, is no secret: it is empty, or its text is none.
     fn is_ordinary_value(&self, key: &str, value: &str, end: usize) -> bool {
-        // A key that is no name of a secret is masked by what is around it, which may be a key of the program.
-        let is_own = self.rules.is_own_key(key) || (self.rules.has_own_keys() && !is_secret_name(key));
-        if is_own {
+        if self.rules.is_own_key(key) {
             return false;
         }
         let text = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
         matches!(value, "null" | "\"\"")
             || text.is_some_and(|text| self.rules.is_ordinary_value(key, text))
-            || (key == "token" && is_logprob(self.json, value, end))
-            || is_schema(value)
-            || is_package(key, value)
-            || is_message(key, value)
+            || is_logprob(key, text.unwrap_or(value), self.json.get(end..).unwrap_or_default())
+            || is_ordinary_json(key, value)
     }
 
     /// Returns whether the value of the key, which ends at the index, is masked by what stands around it.

@@ -155,9 +155,14 @@ fn is_secret(words: &NameWords) -> bool {
         let mut starts = words.starts();
         let last = starts.next().unwrap_or_default();
         let before = starts.next().and_then(|start| text.get(start..last));
-        return !before.is_some_and(|before| contains(TEXT_TOKENS, before));
+        return !before.is_some_and(is_before_text_token);
     }
     is_name || ENDINGS.iter().any(|ending| text.ends_with(ending))
+}
+
+/// Returns whether `token` behind the word, in lower case, is a token of text.
+pub(crate) fn is_before_text_token(word: &str) -> bool {
+    contains(TEXT_TOKENS, word)
 }
 
 /// Returns whether the two are the same name in another spelling, or the first is the last words of the second: `apiKey`

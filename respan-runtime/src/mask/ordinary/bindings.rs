@@ -65,7 +65,7 @@ pub(crate) fn is_argument_of_same_name(text: &str, start: usize, name: &str) -> 
         .find(|char: char| !char.is_ascii_alphanumeric() && char != '_')
         .unwrap_or(rest.len());
     let (value, rest) = rest.split_at(length);
-    let ends = [",", ")", "}", " }", "]"].iter().any(|end| rest.starts_with(end));
+    let ends = [",", ")", "}", " }", "]", ";"].iter().any(|end| rest.starts_with(end));
     ends && is_same_word(value, name)
 }
 

@@ -1,93 +1,66 @@
 //! Members of JSON that have the name of a secret and are none.
 
-use super::json_schema::{MAX_VALUE, is_schema};
+use super::json_schema::is_description;
+use super::logprob::is_token_object;
 use super::ordinary_values::is_version;
-use super::other_meanings::{is_probability, is_text_token};
 use super::prose::is_phrase;
-use crate::mask::names::name_words::NameWords;
-use crate::mask::names::secret_names::{contains, is_secret_name};
+use crate::mask::names::secret_names::is_secret_name;
 use serde_json::{Map, Value};
 
-/// Names of packages, as they stand before their versions.
-const PACKAGES: &str = "cookie cookies token jwt";
-/// The members of a package in a lock file, beside its version.
-const PACKAGE_MEMBERS: &str = "resolved integrity dependencies requires dev optional devOptional peer bundled engines license \
-                               bin funding cpu os hasInstallScript extraneous link peerDependencies optionalDependencies";
+/// The maximum length of a value that is looked into: each object in an object is parsed again.
+const MAX_VALUE: usize = 4_096;
 /// The maximum length of a message.
 const MAX_MESSAGE: usize = 200;
 
-/// The members of a JSON object that is short enough to be looked into.
-fn members(value: &str) -> Option<Map<String, Value>> {
-    let is_short_object = value.starts_with('{') && value.len() <= MAX_VALUE;
-    is_short_object.then(|| serde_json::from_str(value).ok())?
-}
-
-/// Returns whether the value of `token`, which ends at the index, is one of text in a model's answer: its probability stands
-/// in the object, or is the next member.
-pub(crate) fn is_logprob(json: &str, value: &str, end: usize) -> bool {
-    if let Some(members) = members(value) {
-        let text = members.get("text").and_then(Value::as_str);
-        return text.is_some_and(is_text_token) && members.get("logprob").is_some_and(Value::is_number);
-    }
-    let text = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number || text.is_some_and(is_text_token)) && json.get(end..).is_some_and(is_probability)
-}
-
-/// Returns whether the JSON in a text, with or without escapes, is no secret: a description, a package, messages, or a token
-/// with its probability.
+/// Returns whether the JSON at the start of a text, with or without escapes, is no secret: a description, a package, messages, or
+/// a token with its probability. Other members may follow, which are masked by their own names.
 pub(crate) fn is_ordinary_json(name: &str, value: &str) -> bool {
-    if !value.starts_with(['{', '[']) || value.len() > MAX_VALUE {
+    // Most values are plain strings, which are not parsed.
+    let may_be_ordinary = value.starts_with(['{', '[']) || (value.starts_with('"') && value.contains(' '));
+    if !may_be_ordinary || value.len() > MAX_VALUE {
         return false;
     }
-    let json = value.replace("\\\"", "\"");
-    is_schema(&json)
-        || is_package(name, first_object(&json))
-        || is_message(name, &json)
-        || (name == "token" && is_logprob("", &json, 0))
+    let is_escaped = value.split('"').next().is_some_and(|start| start.ends_with('\\'));
+    let json = if is_escaped {
+        &value.replace("\\\"", "\"")
+    } else {
+        value
+    };
+    let mut values = serde_json::Deserializer::from_str(json).into_iter::<Value>();
+    let Some(Ok(value)) = values.next() else { return false };
+    let rest = json.get(values.byte_offset()..).unwrap_or_default();
+    (rest.is_empty() || rest.starts_with(",\""))
+        && match &value {
+            Value::Object(members) => {
+                is_description(&value, 0) || is_package(members) || (name == "token" && is_token_object(members))
+            }
+            Value::Array(items) => !items.is_empty() && items.iter().all(|item| is_message(name, item)),
+            value => is_message(name, value),
+        }
 }
 
-/// The object at the start of the text, if another member follows it; else the whole text.
-fn first_object(text: &str) -> &str {
-    let mut objects = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
-    let is_object = matches!(objects.next(), Some(Ok(_)));
-    let (object, rest) = text.split_at(if is_object { objects.byte_offset() } else { text.len() });
-    if rest.starts_with(",\"") { object } else { text }
-}
-
-/// Returns whether the value is a package of a lock file: `{"version": "1.2.3", "resolved": "https://…"}`.
-pub(crate) fn is_package(name: &str, value: &str) -> bool {
-    if !contains(PACKAGES, NameWords::new(name).last()) {
-        return false;
-    }
+/// Returns whether the members are those of a package of a lock file: `{"version": "1.2.3", "resolved": "https://…"}`.
+fn is_package(members: &Map<String, Value>) -> bool {
     let is_text = |value: &Value, starts: &[&str]| {
         let text = value.as_str();
         text.is_some_and(|text| starts.iter().any(|start| text.starts_with(start)))
     };
-    members(value).is_some_and(|members| {
-        let has = |key: &str| members.contains_key(key);
-        has("version")
-            && (has("resolved") || has("integrity") || has("dependencies"))
-            && members.iter().all(|(key, value)| match key.as_str() {
-                "version" => value.as_str().is_some_and(is_version),
-                "resolved" => is_text(value, &["https://", "http://", "git+", "file:"]),
-                "integrity" => is_text(value, &["sha1-", "sha256-", "sha512-"]),
-                key => contains(PACKAGE_MEMBERS, key),
-            })
-    })
+    let has = |key: &str| members.contains_key(key);
+    has("version")
+        && (has("resolved") || has("integrity"))
+        && members.iter().all(|(key, value)| match key.as_str() {
+            "version" => value.as_str().is_some_and(is_version),
+            "resolved" => is_text(value, &["https://", "http://", "git+", "file:"]),
+            "integrity" => is_text(value, &["sha1-", "sha256-", "sha512-"]),
+            // Such as `dev`, `engines` and `dependencies`.
+            key => key == "license" || !value.is_string(),
+        })
 }
 
-/// Returns whether the value is a message about the field, or a list of such: `["The password must have 8 characters."]`.
-pub(crate) fn is_message(name: &str, value: &str) -> bool {
-    let is_one = |value: &Value| value.as_str().is_some_and(is_sentence);
-    value.len() <= MAX_MESSAGE
-        && value.contains(' ')
-        && !is_phrase(name)
-        && match serde_json::from_str(value) {
-            Ok(Value::Array(items)) => !items.is_empty() && items.iter().all(is_one),
-            Ok(value) => is_one(&value),
-            Err(_) => false,
-        }
+/// Returns whether the value is a message about the field of this name: `The password must have 8 characters.`
+fn is_message(name: &str, value: &Value) -> bool {
+    let is_short = |text: &&str| text.len() <= MAX_MESSAGE;
+    !is_phrase(name) && value.as_str().filter(is_short).is_some_and(is_sentence)
 }
 
 /// Returns whether the text is `The password must have 8 characters.` or `Password is required.`
@@ -124,83 +97,53 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_of_text_are_told_from_secrets() {
-        let json = r#"{"token": "Hi", "logprob": -1}"#;
-        assert!(is_logprob(json, "\"Hi\"", r#"{"token": "Hi""#.len()));
-        assert!(is_logprob("", r#"{"id": 1, "text": "a", "logprob": -0.5}"#, 0));
-        for json in [
-            r#"{"token": "Hi", "n": 1}"#,
-            r#"{"token": "Hi", "logprobs": true}"#,
-            r#"{"token": "Hi", "logprob": true}"#,
-            r#"{"token": "Hi", "top_logprobs": 3}"#,
-        ] {
-            assert!(!is_logprob(json, "\"Hi\"", r#"{"token": "Hi""#.len()), "{json}");
-        }
-        let json = r#"{"token":"hunter2Xq","logprob":-1.0}"#;
-        assert!(!is_logprob(json, "\"hunter2Xq\"", r#"{"token":"hunter2Xq""#.len()));
-        for object in [
-            r#"{"text": "hunter2"}"#,
-            r#"{"text": "a-long-text-of-a-token", "logprob": -1}"#,
-            r#"{"text": "hunter", "logprob": null}"#,
-        ] {
-            assert!(!is_logprob("", object, 0), "{object}");
-        }
-        assert!(!is_logprob("\"a\"", "\"a\"", 3));
-    }
-
-    #[test]
-    fn json_in_text_is_told_from_secrets() {
-        let is_ordinary = |json| is_ordinary_json("token", json);
-        assert!(is_ordinary(r#"{\"type\": \"string\"}"#) && is_ordinary(r#"{"type": "string"}"#));
-        assert!(!is_ordinary(r#"{\"a\": \"b\"}"#) && !is_ordinary("hunter2"));
-        assert!(!is_ordinary(&format!(
-            r#"{{"type": "string", "title": "{}"}}"#,
-            "a ".repeat(MAX_VALUE)
-        )));
-    }
-
-    #[test]
-    fn packages_are_told_from_secrets() {
-        assert!(is_package(
-            "js-cookie",
-            r#"{ "version": "0.6.0", "resolved": "https://x" }"#
-        ));
+    fn json_is_told_from_secrets() {
         for (name, value) in [
+            ("token", r#"{"type": "string"}"#),
+            ("token", r#"{\"type\": \"string\"}"#),
+            ("token", r#"{"type": "string", "description": "the \"key\" of it"}"#),
+            ("token", r#"{"type": "string"},"id":1"#),
+            ("token", r#"{"id": 1, "text": "a", "logprob": -0.5}"#),
+            ("js-cookie", r#"{ "version": "0.6.0", "resolved": "https://x" }"#),
+            ("password", r#""This field is required.""#),
+            ("password", r#""Password is required.""#),
+            (
+                "password",
+                r#"["The password must have at least 8 characters.", "The token field is required."]"#,
+            ),
+        ] {
+            assert!(is_ordinary_json(name, value), "{name}: {value}");
+        }
+        let long = format!(r#"{{"type": "string", "title": "{}"}}"#, "a ".repeat(MAX_VALUE));
+        for (name, value) in [
+            ("token", "hunter2"),
+            ("token", r#"{\"a\": \"b\"}"#),
+            ("token", &long),
+            ("token", r#"{"type": "string"} hunter2"#),
+            ("token", r#"{"type": "string""#),
+            ("token", r#"{"text": "hunter2"}"#),
+            ("token", r#"{"text": "a-long-text-of-a-token", "logprob": -1}"#),
+            ("token", r#"{"text": "hunter", "logprob": null}"#),
+            ("secret", r#"{"text": "a", "logprob": -0.5}"#),
             ("token", r#"{"version": "1.2.3"}"#),
             ("token", r#"{"version": "1.2.3", "resolved": "hunter"}"#),
             (
                 "token",
                 r#"{"version": "1.2.3", "integrity": "sha512-x", "data": "hunter"}"#,
             ),
-            ("secret", r#"{"version": "1.2.3", "resolved": "https://x"}"#),
             ("token", r#"{"version": "hunter2", "resolved": "https://x"}"#),
+            ("password", r#""The password is hunter""#),
+            ("password", r#""The password must be hunter2""#),
+            ("password", r#""Password is not strong""#),
+            ("password", r#""field must burn""#),
+            ("password", r#""Your token should work""#),
+            ("password", "[]"),
+            ("password", "\"must field\""),
+            ("password", "1"),
+            ("password", r#"["hunter2"]"#),
+            ("passphrase", r#""password is required""#),
         ] {
-            assert!(!is_package(name, value), "{value}");
+            assert!(!is_ordinary_json(name, value), "{name}: {value}");
         }
-    }
-
-    #[test]
-    fn messages_are_told_from_secrets() {
-        for value in [
-            r#""This field is required.""#,
-            r#""Password is required.""#,
-            r#"["The password must have at least 8 characters.", "The token field is required."]"#,
-        ] {
-            assert!(is_message("password", value), "{value}");
-        }
-        for value in [
-            r#""The password is hunter""#,
-            r#""The password must be hunter2""#,
-            r#""Password is not strong""#,
-            r#""field must burn""#,
-            r#""Your token should work""#,
-            "[]",
-            "\"must field\"",
-            "1",
-            r#"["hunter2"]"#,
-        ] {
-            assert!(!is_message("password", value), "{value}");
-        }
-        assert!(!is_message("passphrase", r#""password is required""#));
     }
 }

@@ -1,46 +1,17 @@
 //! Descriptions of members in JSON schemas.
 
+use crate::mask::names::secret_names::contains;
 use serde_json::Value;
 
-/// The members of a description whose values are numbers or switches.
-const MEMBERS: [&str; 5] = [
-    "additionalProperties",
-    "nullable",
-    "minLength",
-    "maxLength",
-    "writeOnly",
-];
-const TYPES: [&str; 11] = [
-    "apiKey",
-    "http",
-    "oauth2",
-    "mutualTLS",
-    "string",
-    "integer",
-    "number",
-    "boolean",
-    "object",
-    "array",
-    "null",
-];
-
-/// The maximum length of a value that is looked into: each object in an object is parsed again.
-pub(super) const MAX_VALUE: usize = 4_096;
-
-/// Returns whether the JSON is a description such as `{"type": "string", "description": "…"}`, without a default or an example.
-pub(crate) fn is_schema(json: &str) -> bool {
-    if !json.starts_with('{') || json.len() > MAX_VALUE {
-        return false;
-    }
-    serde_json::from_str(json).is_ok_and(|value| is_description(&value, 0))
-}
+const TYPES: &str = "string integer number boolean object array null apiKey http";
 
 /// The maximum depth of a description in a description.
 const MAX_DEPTH: usize = 4;
 
-fn is_description(value: &Value, depth: usize) -> bool {
+/// Returns whether the value is a description such as `{"type": "string", "description": "…"}`, without a default or an example.
+pub(super) fn is_description(value: &Value, depth: usize) -> bool {
     let Value::Object(members) = value else { return false };
-    let is_type = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
+    let is_type = |value: &Value| value.as_str().is_some_and(|name| contains(TYPES, name));
     let is_list = |value: &Value, is_item: &dyn Fn(&Value) -> bool| {
         value
             .as_array()
@@ -72,7 +43,7 @@ fn is_description(value: &Value, depth: usize) -> bool {
             "title" | "format" | "scheme" | "bearerFormat" | "in" | "description" => is_plain(value),
             "pattern" => value.as_str().is_some_and(|pattern| pattern.starts_with(['^', '['])),
             key if is_alternative(key) => is_list(value, &is_inner),
-            key => MEMBERS.contains(&key) && (value.is_number() || value.is_boolean()),
+            key => value.is_boolean() || ((key.starts_with("min") || key.starts_with("max")) && value.is_number()),
         })
 }
 
@@ -87,6 +58,10 @@ fn is_plain(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_schema(json: &str) -> bool {
+        is_description(&serde_json::from_str(json).expect("JSON"), 0)
+    }
 
     #[test]
     fn descriptions_are_told_from_values() {

@@ -3,6 +3,7 @@
 pub(super) mod bindings;
 pub(super) mod json_meanings;
 pub(super) mod json_schema;
+pub(super) mod logprob;
 pub(super) mod next_line;
 pub(super) mod ordinary_values;
 pub(super) mod other_meanings;

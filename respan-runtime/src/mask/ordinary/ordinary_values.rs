@@ -2,29 +2,24 @@
 
 use crate::mask::names::name_words::NameWords;
 use crate::mask::names::secret_names::{contains, is_same_word, is_secret_name, names};
+use crate::mask::secrets::json_web_token;
+use crate::mask::secrets::token_formats::FORMATS;
 use crate::mask::text::text_value::{auth_scheme, is_auth_scheme};
 
 /// Words in brackets in place of a secret.
-const REDACTED: &str = "redacted filtered masked hidden removed secret sensitive";
+const REDACTED: &str = "redacted filtered masked hidden removed";
 /// Texts in place of a value in a plan of Terraform.
 const PLANNED: [&str; 2] = ["known after apply", "sensitive value"];
 /// The words of a rule of validation, as in `required|string|min:8`.
-const VALIDATION: &str = "required nullable sometimes string confirmed filled bail hashed current_password";
-/// Their words with a number.
-const BOUNDS: &str = "min max size";
+const VALIDATION: &str = "required nullable string confirmed min max";
 /// Endings of files that hold a secret.
 const FILES: [&str; 8] = [".txt", ".pem", ".key", ".json", ".yaml", ".yml", ".env", ".crt"];
 /// Starts of paths.
 const PATHS: [&str; 6] = ["./", "../", "~/", "/", "@", "file:"];
 /// Brackets around a word in place of a secret.
 const BRACKETS: [(char, char); 3] = [('[', ']'), ('<', '>'), ('(', ')')];
-/// The part of a placeholder before its ellipsis, as in `sk-…`.
-const TOKEN_STARTS: &str = "sk- sk_ sk-ant- sk-ant-api03- sk-proj- sk-or- sk-or-v1- pk- pk_ sk_live_ sk_test_ pk_live_ pk_test_ \
-                            ghp_ gho_ ghs_ github_pat_ glpat- hf_ gsk_ xai- pplx- nvapi- npm_ pypi- xoxb- xoxp- xapp- AIza \
-                            eyJ AKIA";
-/// Words between `your` and the name of a secret.
-const OWNERS: &str = "openai anthropic azure google gemini groq mistral cohere stripe respan github gitlab aws db database \
-                      user client access";
+/// The maximum length of a placeholder before its ellipsis, as in `sk-ant-…`.
+const MAX_TOKEN_START: usize = 13;
 
 /// Returns whether the value of this name is no secret.
 pub(crate) fn is_ordinary_value(name: &str, value: &str) -> bool {
@@ -83,7 +78,7 @@ fn is_repetition(value: &str) -> bool {
 /// `YOUR_API_KEY`, `your-token-here`, `sk-...`, `[REDACTED]`
 fn is_instruction(value: &str) -> bool {
     if let Some(start) = value.strip_suffix("...").or_else(|| value.strip_suffix('…')) {
-        return start.is_empty() || contains(TOKEN_STARTS, start);
+        return start.is_empty() || is_token_start(start);
     }
     let inside = BRACKETS
         .iter()
@@ -96,18 +91,31 @@ fn is_instruction(value: &str) -> bool {
         return false;
     };
     let name = name.strip_suffix("here").unwrap_or(name).trim_matches(['-', '_']);
-    let name = match name.split_once(['-', '_']) {
-        Some((owner, name)) if contains(OWNERS, owner) => name,
-        _ => name,
+    let is_name = |name: &str| {
+        let name: String = name.split(['-', '_']).collect();
+        names().any(|other| other == name)
     };
-    let name: String = name.split(['-', '_']).collect();
-    names().any(|other| other == name)
+    // One word may say whose it is, as in `your-openai-api-key`.
+    let owned = name.split_once(['-', '_']);
+    let owned = owned.filter(|(owner, _)| owner.bytes().all(|byte| byte.is_ascii_lowercase()));
+    is_name(name) || owned.is_some_and(|(_, name)| is_name(name))
+}
+
+/// Returns whether tokens of a known format start with the text, and nothing of the token itself follows: `sk-`, `sk_live_`.
+fn is_token_start(start: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+    let is_kind = |kind: &str| kind.is_empty() || (kind.ends_with(['-', '_']) && kind.bytes().all(is_part));
+    let mut prefixes = FORMATS
+        .iter()
+        .map(|format| format.prefix)
+        .chain([json_web_token::PREFIX]);
+    start.len() <= MAX_TOKEN_START && prefixes.any(|prefix| start.strip_prefix(prefix).is_some_and(is_kind))
 }
 
 /// `required|string|min:8`
 fn is_validation(value: &str) -> bool {
     let is_rule = |rule: &str| match rule.split_once(':') {
-        Some((bound, number)) => contains(BOUNDS, bound) && number.bytes().all(|byte| byte.is_ascii_digit()),
+        Some((bound, number)) => contains(VALIDATION, bound) && number.bytes().all(|byte| byte.is_ascii_digit()),
         None => contains(VALIDATION, rule),
     };
     value.contains('|') && value.split('|').all(is_rule)
@@ -146,8 +154,12 @@ mod tests {
             "your-token-here",
             "your_api_key",
             "your-openai-api-key",
+            "your_acme_token",
             "sk-...",
             "sk-ant-…",
+            "sk-ant-api03-...",
+            "glpat-...",
+            "eyJ...",
             "...",
             "[REDACTED]",
             "<redacted>",
@@ -176,6 +188,8 @@ mod tests {
             "Your_Best_Friend_PW",
             "hunter2...",
             "dragon...",
+            "sk-dragon...",
+            "sk-dragon-99-fire-...",
             "AbCdEfGhIjKl…",
             "[hunter]",
             "secret)",

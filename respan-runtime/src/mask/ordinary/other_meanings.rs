@@ -1,26 +1,14 @@
 //! Keys of text that are no names of secrets where they stand.
 
+use super::logprob::is_logprob;
 use crate::json::first_bytes;
-use crate::mask::names::secret_names::{contains, contains_ignoring_case, is_secret_name};
+use crate::mask::names::secret_names::{contains, is_before_text_token, is_secret_name};
 use crate::mask::text::text_key::is_type_name;
+use crate::mask::text::text_value::{ValueKind, value_range};
 use std::ops::Range;
 
-/// Words before `token` that make it one of text.
-const TEXT_TOKENS: &str = "per unexpected eos bos pad unk sep cls mask special next";
-/// Members with a number that follow a token of a model's answer.
-const LOGPROBS: [&str; 2] = ["logprob", "logProbability"];
-/// The maximum length of a token of text, in bytes, and of one with a digit.
-const MAX_TOKEN: usize = 20;
-const MAX_NUMBER: usize = 4;
 /// The minimum length of a word with letters and digits that is no token of text.
 const MIN_SECRET: usize = 8;
-/// Members of a description whose values are switches or small numbers.
-const FLAGS: &str = "required nullable unique index select trim lowercase minLength maxLength minlength maxlength min max writeOnly \
-                     readOnly sensitive optional";
-/// Pseudo-classes and elements of CSS.
-const PSEUDO_CLASSES: &str =
-    "hover before after focus active visited first-child last-child nth-child not disabled checked";
-
 /// The distance behind the user of a URL in which its host is looked for, in bytes.
 const MAX_URL: usize = 256;
 
@@ -35,7 +23,7 @@ pub(crate) fn is_other_meaning(text: &str, key: &Range<usize>, at: usize) -> boo
     value.starts_with(b"</")
         || value.starts_with(b"<input")
         || is_token_of_text(text, key, at)
-        || is_logprob(text, name, at)
+        || is_logprob_at(text, name, at)
         || is_path_or_binding(text, key, at)
         || is_description(text.get(at..).unwrap_or_default())
         || is_number_of_field(text, at)
@@ -59,52 +47,16 @@ fn is_token_of_text(text: &str, key: &Range<usize>, at: usize) -> bool {
     }
     let before = text.get(..key.start).unwrap_or_default().trim_end_matches(' ');
     let word = before.rsplit(|char: char| !char.is_ascii_alphabetic()).next();
-    contains_ignoring_case(TEXT_TOKENS, word.unwrap_or_default())
+    let word = word.unwrap_or_default();
+    is_before_text_token(&word.to_ascii_lowercase()) || word.eq_ignore_ascii_case("unexpected")
 }
 
-/// Returns whether the value is a token of a model's answer, behind which its probability stands.
-fn is_logprob(text: &str, name: &str, at: usize) -> bool {
-    let rest = text.get(at..).unwrap_or_default();
-    let quoted = rest.trim_start_matches('\\');
-    let slashes = rest.len() - quoted.len();
-    let Some(quote) = quoted.chars().next().filter(|char| matches!(char, '"' | '\'')) else {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        return name == "token" && digits > 0 && is_probability(rest.get(digits..).unwrap_or_default());
-    };
-    let inside = quoted.get(1..).unwrap_or_default();
-    let end = first_bytes(inside, MAX_TOKEN + 1 + slashes).find(quote);
-    name == "token"
-        && end.is_some_and(|end| {
-            let value = inside.get(..end).unwrap_or_default();
-            let behind = inside.get(end + 1..).unwrap_or_default();
-            is_text_token(value.trim_end_matches('\\')) && is_probability(behind)
-        })
-}
-
-/// Returns whether the text is short enough for a token of a model, and does not look random.
-pub(super) fn is_text_token(text: &str) -> bool {
-    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    text.len() <= if has_digit { MAX_NUMBER } else { MAX_TOKEN }
-}
-
-/// Returns whether the text behind a value starts with a comma and a probability: `, "logprob": -0.5`.
-pub(super) fn is_probability(text: &str) -> bool {
-    let Some(member) = text.trim_start().strip_prefix(',').map(str::trim_start) else {
-        return false;
-    };
-    let quotes = ['"', '\'', '\\'];
-    let member = member.trim_start_matches(quotes);
-    let number = LOGPROBS.iter().find_map(|name| {
-        let rest = member.strip_prefix(name)?.trim_start_matches(quotes).trim_start();
-        rest.strip_prefix([':', '=']).map(str::trim_start)
-    });
-    // `token_str` of a fill-mask model follows the number of the token.
-    number.is_some_and(|number| {
-        let number = number.strip_prefix('-').unwrap_or(number);
-        number.starts_with(|char: char| char.is_ascii_digit())
-    }) || member
-        .strip_prefix("token_str")
-        .is_some_and(|rest| rest.starts_with(quotes))
+/// Returns whether the value at the index is a token of a model's answer.
+fn is_logprob_at(text: &str, name: &str, at: usize) -> bool {
+    let value = value_range(text.as_bytes(), at, ValueKind::WORD);
+    let behind = text.get(value.end..).unwrap_or_default();
+    let behind = behind.trim_start_matches(['"', '\'', '\\']);
+    name == "token" && is_logprob(name, text.get(value).unwrap_or_default(), behind)
 }
 
 /// Returns whether the key is no key: a part of a URL's path, as in `/token:generate`, an index, as in `["Jwt:Issuer"]`, a
@@ -132,7 +84,7 @@ fn is_path_or_binding(text: &str, key: &Range<usize>, at: usize) -> bool {
     let starts_class = text.get(key.clone()).is_some_and(|name| name.starts_with('.'))
         || before.ends_with('#')
         || text.get(key.end..).is_some_and(|rest| rest.starts_with("\"]:"));
-    let is_selector = starts_class && contains(PSEUDO_CLASSES, word) && rest.starts_with([' ', '{', ',', ':']);
+    let is_selector = starts_class && [" {", "{", ","].iter().any(|end| rest.starts_with(end));
     is_attribute || is_index || is_selector || (is_path && !rest.starts_with(|char: char| char.is_ascii_alphanumeric()))
 }
 
@@ -154,14 +106,13 @@ pub(super) fn is_member_list<'t>(members: impl Iterator<Item = &'t str>) -> bool
         let (key, value) = (key.trim(), value.trim());
         has_type |= key == "type";
         match key {
-            "type" => is_type_name(value) && !contains("Token Secret Cookie Bearer", value),
+            "type" => is_type_name(value),
             "default" => matches!(value, "null" | "~"),
             "format" => contains("password byte binary uuid jwt", value),
             "description" => is_description_text(value),
             key => {
-                contains(FLAGS, key)
-                    && (matches!(value, "true" | "false")
-                        || value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()))
+                let is_bound = key.starts_with("min") || key.starts_with("max");
+                matches!(value, "true" | "false") || (is_bound && value.bytes().all(|byte| byte.is_ascii_digit()))
             }
         }
     });

@@ -16,11 +16,8 @@ const MARKS: [(&str, &str); 9] = [
     ("%", "%"),
     ("{", "}"),
 ];
-/// Directives of format strings.
-const FORMATS: [&str; 11] = ["%s", "%r", "%v", "%q", "%w", "%d", "%x", "%+v", "%#v", "%@", "{}"];
-/// Commands whose output is a secret, as in `$(openssl rand -hex 32)`.
-const COMMANDS: &str =
-    "openssl pass cat aws gcloud az op vault gh kubectl head tr uuidgen pwgen security gpg sops bw terraform";
+/// Commands that print what they are given, as in `$(echo hunter2)`.
+const PRINTERS: &str = "echo printf";
 /// The maximum length of a placeholder.
 const MAX_LENGTH: usize = 64;
 
@@ -85,9 +82,18 @@ fn parameter_length(text: &str) -> Option<usize> {
     (length > 0 && (is_name || (is_number && ends(1 + length)))).then_some(1 + length)
 }
 
+/// The length of a directive of a format string: `{}`, `%s`, `%+v`.
+fn directive_length(text: &str) -> Option<usize> {
+    match text.as_bytes() {
+        [b'{', b'}', ..] | [b'%', b's' | b'r' | b'v' | b'q' | b'w' | b'd' | b'x' | b'@', ..] => Some(2),
+        [b'%', b'+' | b'#', b'v', ..] => Some(3),
+        _ => None,
+    }
+}
+
 fn one_end(text: &str) -> Option<usize> {
-    if let Some(format) = FORMATS.iter().find(|format| text.starts_with(**format)) {
-        return Some(format.len());
+    if let Some(length) = directive_length(text) {
+        return Some(length);
     }
     // A reference of CloudFormation.
     if let Some(name) = ["!Ref ", "!GetAtt ", "!ImportValue "]
@@ -110,7 +116,7 @@ fn one_end(text: &str) -> Option<usize> {
         };
         let name = inside.get(..length)?;
         let is_template = matches!(open, "{{" | "${{");
-        let is_command = open == "$(" && contains(COMMANDS, name.split(' ').next().unwrap_or_default());
+        let is_command = open == "$(" && !contains(PRINTERS, name.split(' ').next().unwrap_or_default());
         let is_part = |char: char| {
             char.is_ascii_alphabetic()
                 || matches!(char, '_' | '.' | '-' | ' ' | ':' | '?' | '#' | '!')

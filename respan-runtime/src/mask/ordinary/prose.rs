@@ -6,19 +6,12 @@ use crate::mask::names::secret_names::{contains, is_secret_name};
 /// First words of statements that end in a colon.
 const KEYWORDS: &str = "if elif while def class except";
 /// Words with which the description of a secret starts, beside names of secrets.
-const FIRST_WORDS: &str = "the a an your optional required string name api oauth use used provide specify generated";
+const FIRST_WORDS: &str = "the a an your optional required use used";
 /// Words with which a question starts.
-const QUESTIONS: &str = "what how when where why which who";
+const QUESTIONS: &str = "what how when where why";
 /// Texts that state a secret, alone on their line or before a date.
-const STATES: [&str; 8] = [
-    "required",
-    "optional",
-    "missing",
-    "invalid",
-    "expired",
-    "revoked",
-    "deprecated",
-    "not set",
+const STATES: [&str; 7] = [
+    "required", "optional", "missing", "invalid", "expired", "revoked", "not set",
 ];
 /// The words of a bound, as in `at least 8 characters`.
 const BOUNDS: [&str; 19] = [
@@ -43,27 +36,15 @@ const BOUNDS: [&str; 19] = [
     "לפחות ",
 ];
 /// Words of which a sentence contains one.
-const FUNCTION_WORDS: &str =
-    "the a an to for of is are in or and your this that with by from used if which be it on as";
+const FUNCTION_WORDS: &str = "the a an to for of is in or and that with by from on if as";
 /// Words of which a sentence about a secret contains one, beside names of secrets.
-const ABOUT: &str = "key keys login account user users authentication authorization header credentials keystore";
+const ABOUT: &str = "key login account user users header";
 /// The minimum number of words in a sentence.
 const MIN_WORDS: usize = 4;
 /// The minimum number of characters of a sentence without spaces, as in Chinese.
 const MIN_CHARS: usize = 7;
 /// Texts of which such a sentence contains one.
-const MODALS: [&str; 10] = [
-    "必须",
-    "用于",
-    "时使用",
-    "点击",
-    "选择",
-    "文字以上",
-    "してください",
-    "字符串",
-    "有效期",
-    "자 이상",
-];
+const MODALS: [&str; 6] = ["必须", "字符", "时使用", "点击", "文字以上", "자 이상"];
 /// The maximum length of what is looked at of a sentence.
 const MAX_LENGTH: usize = 300;
 

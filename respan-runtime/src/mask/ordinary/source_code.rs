@@ -3,30 +3,21 @@
 use super::string_literals::{has_closed_literals, literal_at};
 use crate::json::first_bytes;
 use crate::mask::names::secret_names::{contains, contains_ignoring_case, is_secret_name};
+use crate::mask::text::text_key::is_type_name;
 use crate::mask::text::text_value::{count_backslashes, count_spaces};
 use std::ops::Range;
 
 /// Signs of source code before an expression or a type, with which no password starts.
-const SIGNS: [&str; 4] = ["&mut ", "*mut ", "*const ", "[]const "];
+const SIGNS: [&str; 2] = ["*mut ", "*const "];
 /// Words and signs of source code before an expression or a type, with which a password may start.
-const PREFIXES: [&str; 10] = [
-    "&", "impl ", "dyn ", "mut ", "await ", "new ", "match ", "if ", "unsafe ", "typeof ",
-];
-/// Operators behind which an expression goes on to the end of its line.
-const OPERATORS: [&str; 20] = [
-    "orelse ", "catch ", "or ", "and ", "if ", "else ", "as ", "in ", "is ", "for ", "|", "?", "+", "-", "#", "//",
-    "=", "&&", ".", "{",
-];
+const PREFIXES: [&str; 8] = ["&", "impl ", "dyn ", "mut ", "await ", "new ", "match ", "if "];
+/// Words and signs behind which an expression goes on to the end of its line.
+const OPERATORS: &str = "or and if else as in for";
+const OPERATOR_SIGNS: &str = "|?+-#/=&.{";
 /// First names of paths such as `self.password`.
-const OWNERS: &str = "self this cls os process env settings config conf cfg args options opts request req ctx context \
-                      secrets system deno data params state props var local module";
-/// Types that generic types of Python contain.
-const ITEM_TYPES: &str = "str int float bool bytes none any object dict list tuple string integer boolean secretstr";
-/// Functions with a digit in their names.
-const FUNCTIONS: &str = "bin2hex hex2bin md5 sha1 sha256 sha512 base64 b64encode b64decode urlsafe_b64encode base64_encode \
-                         base64_decode uuid4 uuidv4";
+const OWNERS: &str = "self this process env secrets args req var local";
 /// Lists of which one item is taken, as in `tokens[0]`.
-const LISTS: &str = "tokens parts args argv fields words";
+const LISTS: &str = "tokens parts args argv";
 /// The maximum length of an expression.
 const MAX_LENGTH: usize = 800;
 
@@ -140,9 +131,8 @@ impl Parser<'_> {
 
     /// Calls, indexes and type arguments behind a name.
     fn suffixes(&mut self, name: &str, is_member: bool) {
-        let has_digit = name.bytes().any(|byte| byte.is_ascii_digit()) && !contains(FUNCTIONS, name);
+        let has_digit = name.bytes().any(|byte| byte.is_ascii_digit());
         let is_lower = name.starts_with(|char: char| char.is_ascii_lowercase() || "_$".contains(char));
-        let is_callee = (is_member || is_lower) && !has_digit;
         loop {
             let is_macro = matches!(self.rest().as_bytes(), [b'!', b'(' | b'[' | b'{', ..]);
             self.at += usize::from(is_macro);
@@ -157,6 +147,9 @@ impl Parser<'_> {
             let bracket = self.byte();
             let Some(end) = self.balanced_end() else { return };
             let inside = self.text.get(self.at + 1..end - 1).unwrap_or_default();
+            // A password may end in `9()`, and `$(` starts a command of a shell.
+            let is_clear = !has_digit && name != "$";
+            let is_callee = is_member || (is_lower && (is_clear || inside.contains(['(', '"', '\''])));
             let is_type = match bracket {
                 Some(b'<') => is_type_argument(inside),
                 Some(b'[') => is_item_type(inside),
@@ -216,13 +209,16 @@ impl Parser<'_> {
             return Some(self.at);
         }
         let spaced = rest.trim_start_matches(' ');
-        let is_operator = spaced.len() < rest.len() && OPERATORS.iter().any(|operator| spaced.starts_with(operator));
+        let word = spaced.split(' ').next().unwrap_or_default();
+        let is_sign = spaced.starts_with(|char| OPERATOR_SIGNS.contains(char));
+        let is_operator = spaced.len() < rest.len() && (is_sign || contains(OPERATORS, word));
         let is_line_end = spaced.is_empty() || spaced.starts_with(['\n', '\r', ',', ')', '}']);
         if is_line_end {
             return Some(self.at);
         }
         let line = first_bytes(rest, MAX_LENGTH);
-        let line = line.find('\n').unwrap_or(line.len());
+        let ends = ["\n", "\\n"].iter().filter_map(|end| line.find(end));
+        let line = ends.min().unwrap_or(line.len());
         is_operator.then_some(self.at + line)
     }
 }
@@ -275,10 +271,11 @@ fn is_type_argument(inside: &str) -> bool {
 
 /// Returns whether the text in square brackets consists of types: `Optional[str]`, `list[a.Token]`.
 fn is_item_type(inside: &str) -> bool {
-    inside.split([',', '|', '[', ']']).map(str::trim).all(|item| {
-        let is_known = contains_ignoring_case(ITEM_TYPES, item);
-        item.is_empty() || is_known || (item.contains('.') && item.split('.').all(is_identifier))
-    }) && !inside.is_empty()
+    inside
+        .split([',', '|', '[', ']'])
+        .map(str::trim)
+        .all(|item| item.is_empty() || is_type_name(item) || (item.contains('.') && item.split('.').all(is_identifier)))
+        && !inside.is_empty()
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@ use crate::mask::text::text_value::{count_backslashes, quoted_end};
 use std::ops::Range;
 
 /// Words in the names of functions whose first argument is a name or a message, as in `env::var("API_KEY")`.
-const READERS: &str =
-    "getpass ask getenv split peek consume get env var pop fetch lookup read load input prompt find header expect";
+const READERS: &str = "getenv get env var fetch read load find header expect split";
 /// The maximum length of a string literal.
 const MAX_LITERAL: usize = 16_384;
 
@@ -72,14 +71,14 @@ fn is_name(text: &str, start: usize, literal: usize) -> bool {
 }
 
 /// A string literal.
-pub(super) struct Literal {
+pub(crate) struct Literal {
     pub(crate) inside: Range<usize>,
     /// The index behind its closing quote.
     pub(crate) after: usize,
 }
 
 /// The string literal whose quote is at the index, if it ends on its line.
-pub(super) fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
+pub(crate) fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
     let bytes = bytes.get(..bytes.len().min(at + MAX_LITERAL)).unwrap_or_default();
     let quote = *bytes.get(at)?;
     let before = bytes.get(..at)?;
@@ -96,7 +95,7 @@ pub(super) fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
 /// The longest string literal before a key in it, as in `input("Enter your password: ")`.
 const MAX_PROMPT: usize = 80;
 /// Signs that join a string literal to the next one.
-const JOINTS: [&str; 9] = ["", ",", "+", "..", ".", "<<", "<>", "&", "%"];
+const JOINTS: [&str; 9] = ["", ",", "+", ".", "..", "<<", "&", "%", "->"];
 
 /// Returns whether the quote at the index ends the string literal that contains the key before it.
 pub(crate) fn closes_literal(text: &str, key: usize, at: usize) -> bool {

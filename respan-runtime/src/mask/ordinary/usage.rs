@@ -1,10 +1,10 @@
 //! Descriptions of the options of a command.
 
 use crate::mask::names::secret_names::{contains, is_secret_name};
-use crate::mask::text::text_key::{is_type_name, is_word_or_type};
+use crate::mask::text::text_key::is_type_name;
 
 /// Words of a sentence behind an option.
-const PROSE: &str = "on in to or and is as with for flag flags option options if when instead";
+const PROSE: &str = "on in to or and is with for flag option if when";
 /// The minimum number of spaces before the description of an option.
 const MIN_SPACES: usize = 3;
 
@@ -25,10 +25,7 @@ pub(crate) fn is_usage(text: &str, name_end: usize, value: usize) -> bool {
             .strip_prefix(' ')
             .is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_lowercase()));
     ends && !word.is_empty()
-        && (is_name
-            || is_sentence
-            || (is_type_name(word) && !is_word_or_type(word))
-            || (contains(PROSE, word) && rest.starts_with(' ')))
+        && (is_name || is_sentence || is_type_name(word) || (contains(PROSE, word) && rest.starts_with(' ')))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use crate::mask::names::secret_names::{contains_ignoring_case, is_secret_name};
 use crate::mask::ordinary::ordinary_values::is_ordinary_value;
 
 /// Words behind `bearer` in prose.
-const BEARER_PROSE: &str = "access assets authentication authorization authorisation certificate certificates credential \
-                            credentials instrument instruments protocol requests scheme securities security standard strategy";
+const BEARER_PROSE: &str =
+    "authentication authorization certificate credentials instrument protocol requests security standard strategy";
 
 /// Returns whether the text is a name such as `access_token`, in lower case and without digits.
 fn is_plain_name(text: &str) -> bool {

@@ -45,7 +45,7 @@ pub(super) fn follows_user(text: &str, at: usize) -> bool {
     let before = last_bytes(text.get(..at).unwrap_or_default(), MAX_USER_DISTANCE);
     let is_part = |char: char| char.is_ascii_alphanumeric() || "_\"'\\ ".contains(char);
     let name = before.rsplit_once([':', '=']).map(|(head, _)| head);
-    let name = name.and_then(|head| head.rsplit(|char| !is_part(char)).next());
+    let name = name.and_then(|head| head.rsplit("\\n").next()?.rsplit(|char| !is_part(char)).next());
     name.is_some_and(|name| names_user(name.trim_matches([' ', '"', '\'', '\\'])))
 }
 

@@ -22,40 +22,36 @@ impl Scanner<'_> {
     pub(super) fn member(&mut self, key_end: usize, separator: usize) {
         let value_start = separator_end(self.bytes, separator);
         self.at = value_start;
-        // `::` is part of a Rust path.
-        if self.bytes.get(separator..value_start) == Some(b"::") {
+        // `::` is part of a Rust path; in LDIF a space follows it.
+        if self.bytes.get(separator..value_start) == Some(b"::") && self.bytes.get(value_start) != Some(&b' ') {
             return;
         }
         let key = TextKey::before(self.text, self.from, key_end);
         let name = self.text.get(key.range.clone()).unwrap_or_default();
-        let is_named = std::mem::take(&mut self.is_value_masked);
-        let is_own =
-            self.rules.keys.contains(name) || (std::mem::take(&mut self.is_value_own) && is_value_member(name));
+        let entry = std::mem::take(&mut self.entry);
         if is_name_member(name) {
-            let named = self.name_at(value_start);
-            (self.is_value_masked, self.is_value_own) = (self.rules.masks_key(named), self.rules.keys.contains(named));
+            self.entry = self.name_at(value_start);
         }
-        let is_value = is_named && is_value_member(name);
-        let name_of_context = context::name_of(self.text, &key.range, value_start);
-        let is_own = is_own || self.rules.keys.contains(name_of_context);
-        let is_masked = is_value
-            || self.rules.masks_key(name)
-            || self.rules.masks_key_in_prose(key.with_words_before(self.text))
-            || self.rules.masks_key(name_of_context);
-        if !is_masked {
+        let entry = if is_value_member(name) { entry } else { "" };
+        let words = key.with_words_before(self.text);
+        let context = context::name_of(self.text, &key.range, value_start);
+        let masks = |name: &&str| !name.is_empty() && self.rules.masks_key(name);
+        let masked_name = [entry, name, context].into_iter().find(masks);
+        let masked_name = masked_name.or_else(|| self.rules.masks_key_in_prose(words).then_some(words));
+        let Some(masked_name) = masked_name else {
             let before = separator.checked_sub(1).and_then(|before| self.bytes.get(before));
             if before.is_none_or(|before| b" \t\n({[,\"'`".contains(before)) {
                 self.keyword(value_start);
             }
             return;
-        }
+        };
         let is_equals = self.bytes.get(separator) == Some(&b'=');
         let kind = ValueKind {
             ends_at_space: is_equals,
             has_parameters: is_parameter_header(name),
         };
         let start = value_start + count_spaces(self.bytes, value_start);
-        if is_own {
+        if self.rules.is_own_key(masked_name) {
             self.own_member(&key, start, kind);
             return;
         }
@@ -86,7 +82,7 @@ impl Scanner<'_> {
             return;
         }
         if let Some(expression) = source_code::expression_at(self.text, start, is_typed) {
-            self.mask_literals(expression, name);
+            self.mask_literals(expression, masked_name);
             return;
         }
         let range = if let Some(here_document) = context::here_document(self.text, start) {
@@ -104,15 +100,22 @@ impl Scanner<'_> {
                 ends_at_space: is_equals && !context::is_line_of_file(self.text, key.range.start),
                 ..kind
             };
-            Some(value_range(self.bytes, start, kind))
+            let quoted = if is_equals {
+                self.rest_of_literal(&key, start)
+            } else {
+                None
+            };
+            Some(quoted.unwrap_or_else(|| value_range(self.bytes, start, kind)))
         };
         if let Some(range) = range {
             let end = range.end;
             // `"Bearer " + "…"`
             let value = self.text.get(range.clone()).and_then(|value| value.strip_suffix(' '));
             let is_scheme = value.is_some_and(|value| is_auth_scheme(value.as_bytes()));
-            self.mask_value(name, range);
-            if is_scheme {
+            self.mask_value(masked_name, range);
+            // `"old" -> "new"` in a plan of Terraform.
+            let is_changed = self.text.get(end..).is_some_and(|rest| rest.starts_with("\" -> \""));
+            if is_scheme || is_changed {
                 self.argument_behind(end);
             }
         }
@@ -155,6 +158,17 @@ impl Scanner<'_> {
                 self.mask_value(name, literal);
             }
         }
+    }
+
+    /// The value up to the end of the string literal that starts with its key, as in `"password=two words"`, if it is the only one
+    /// in it.
+    fn rest_of_literal(&self, key: &TextKey, start: usize) -> Option<Range<usize>> {
+        let before = key.range.start.checked_sub(1)?;
+        let literal = string_literals::literal_at(self.bytes, before)?;
+        let is_quote = matches!(self.bytes.get(before), Some(b'"' | b'\''));
+        let value = start..literal.inside.end;
+        let has_others = self.bytes.get(value.clone())?.iter().any(|byte| b"=&;".contains(byte));
+        (is_quote && !has_others).then_some(value)
     }
 
     /// The value of a key whose line ends at the index.

@@ -5,3 +5,4 @@ mod elements;
 mod member;
 mod method_call;
 pub(super) mod plain_text;
+mod table;

@@ -27,8 +27,8 @@ pub(crate) fn find(text: &str, rules: &Rules, ranges: &mut Vec<Range<usize>>) {
             ranges,
             at: 0,
             from: 0,
-            is_value_masked: false,
-            is_value_own: false,
+            entry: "",
+            header_end: 0,
         };
         while scanner.step() {}
     }
@@ -44,13 +44,13 @@ pub(super) struct Scanner<'a> {
     pub(super) at: usize,
     /// The end of the last masked value: no key starts before.
     pub(super) from: usize,
-    /// `true` if the next member `value` is that of a key of the rules: `name: "password", value: "…"`.
-    pub(super) is_value_masked: bool,
-    /// `true` if that key is one of the program's own.
-    pub(super) is_value_own: bool,
+    /// The name of the entry whose value may follow, as in `name: "password", value: "…"`.
+    pub(super) entry: &'a str,
+    /// The end of the last line that was looked at for names of columns.
+    pub(super) header_end: usize,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// Processes the next byte that may follow or start a key; false at the end.
     fn step(&mut self) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
@@ -63,10 +63,16 @@ impl Scanner<'_> {
         let mark = self.at + step;
         self.at = mark + 1;
         match rest.get(step) {
-            Some(b',') => self.pair(mark),
+            Some(b',') => {
+                self.pair(mark);
+                self.comma_table(mark);
+            }
             Some(b'>') => self.element(mark),
             Some(b'(') => self.call(mark),
-            Some(b'-') => self.flag(mark),
+            Some(b'-') => {
+                self.flag(mark);
+                self.ruled_table(mark);
+            }
             Some(&COLON_END) => {
                 let before = self.bytes.get(..mark).unwrap_or_default();
                 if before.ends_with(&COLON_START) {
@@ -102,7 +108,7 @@ impl Scanner<'_> {
     }
 
     /// The name at the index, quoted or in brackets: `"password"`, `Static("password")`.
-    pub(super) fn name_at(&self, at: usize) -> &str {
+    pub(super) fn name_at(&self, at: usize) -> &'a str {
         let start = at + count_spaces(self.bytes, at);
         let end = self.bytes.len().min(start + MAX_NAME);
         let value = self.bytes.get(start..end).unwrap_or_default();

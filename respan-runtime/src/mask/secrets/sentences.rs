@@ -58,12 +58,10 @@ pub(crate) const NAMES: [Name; 27] = [
     key("密钥"),
 ];
 /// Words and signs between a name and its secret.
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 21] = [
     " is set to ",
     " is now ",
-    " is still ",
     " is ",
-    " = ",
     " ist ",
     " lautet ",
     " est ",
@@ -84,7 +82,7 @@ const VERBS: [&str; 23] = [
     "은 ",
 ];
 /// Words behind a name that say what it is for.
-const PURPOSES: [&str; 8] = [" for ", " of ", " to ", " on ", " für ", " de ", " para ", " pour "];
+const PURPOSES: [&str; 7] = [" for ", " of ", " on ", " für ", " de ", " para ", " pour "];
 /// The maximum length of such a purpose.
 const MAX_PURPOSE: usize = 48;
 /// The maximum length of a secret.
@@ -92,9 +90,8 @@ const MAX_SECRET: usize = 256;
 /// The minimum length of a secret.
 const MIN_SECRET: usize = 6;
 /// Starts of technical terms with a digit.
-const TERMS: [&str; 22] = [
-    "base", "sha", "md5", "argon", "oauth", "pbkdf", "utf", "ipv", "rs256", "hs256", "es256", "hs512", "rs512",
-    "ed25519", "x25519", "aes", "rsa", "http", "gpt", "bcrypt", "scrypt", "tls",
+const TERMS: [&str; 14] = [
+    "base", "sha", "md5", "argon", "oauth", "pbkdf", "utf", "aes", "rsa", "ed25519", "http", "gpt", "bcrypt", "tls",
 ];
 
 /// A word behind a name.
@@ -168,6 +165,10 @@ fn word_behind(text: &str, at: usize) -> Option<Word> {
     let length = word.bytes().take_while(u8::is_ascii_graphic).count();
     let word = word.get(..length)?;
     let word = word.get(..quote.and_then(|quote| word.find(quote)).unwrap_or(length))?;
+    // The sentence may be the end of a JSON string.
+    let word = ["\"}", "\"]", "\","]
+        .iter()
+        .fold(word, |word, end| word.split(end).next().unwrap_or(word));
     let word = word.trim_end_matches(['.', ',', ';', ':', '?', ')', '"', '\'', '`', '*', '\\']);
     Some(Word {
         range: start..start + word.len(),

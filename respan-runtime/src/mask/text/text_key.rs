@@ -1,5 +1,6 @@
 //! Keys in text other than JSON.
 
+use crate::mask::names::secret_names::contains;
 use std::ops::Range;
 
 /// The maximum length of a key of several words.
@@ -7,91 +8,19 @@ const MAX_KEY: usize = 64;
 /// The last words of keys of several words, as in `API key: …`.
 const LAST_WORDS: [&str; 7] = ["key", "keys", "string", "phrase", "code", "codes", "passe"];
 /// Types and literals that stand behind a key in source code.
-const TYPES: [&str; 63] = [
-    "str",
-    "&str",
-    "String",
-    "&String",
-    "string",
-    "String?",
-    "string?",
-    "Option<String>",
-    "Option<&str>",
-    "Optional[str]",
-    "&'static str",
-    "SecretString",
-    "SecretStr",
-    "bytes",
-    "usize",
-    "u64",
-    "u32",
-    "i64",
-    "i32",
-    "int",
-    "number",
-    "bool",
-    "boolean",
-    "null",
-    "None",
-    "undefined",
-    "nil",
-    "true",
-    "false",
-    "True",
-    "False",
-    "Bytes",
-    "Token",
-    "Secret",
-    "Cookie",
-    "Bearer",
-    "function",
-    "{}",
-    "[]",
-    "()",
-    "String!",
-    "ID!",
-    "PathBuf",
-    "Buffer",
-    "never",
-    "unknown",
-    "any",
-    "[]byte",
-    "[]string",
-    "[]u8",
-    "char[]",
-    "byte[]",
-    "ByteArray",
-    "NULL",
-    "default",
-    "DEFAULT",
-    "???",
-    "YES",
-    "NO",
-    "none",
-    "on_create",
-    "write",
-    "read",
-];
-
-/// Those among them that may be values, too.
-const WORDS: [&str; 12] = [
-    "default",
-    "DEFAULT",
-    "read",
-    "write",
-    "none",
-    "NO",
-    "YES",
-    "any",
-    "never",
-    "unknown",
-    "on_create",
-    "Bearer",
-];
+const TYPES: &str = "str String string SecretString SecretStr bytes Bytes byte char bool boolean int integer number function Buffer \
+                     PathBuf ID null NULL None nil undefined true false True False usize u8 u16 u32 u64 i32 i64 __u32 __u64 Secret Token";
+/// As [`TYPES`], but they may be values, too.
+const WORDS: &str = "default none NO YES any unknown never write Bearer";
+/// Signs before and behind a type.
+const TYPE_STARTS: [&str; 3] = ["&'static ", "&", "[]"];
+const TYPE_SIGNS: [&str; 3] = ["?", "!", "[]"];
+/// Literals without a word.
+const LITERALS: [&str; 4] = ["{}", "[]", "()", "???"];
 /// Calls behind a string literal.
 const CONVERSIONS: [&str; 3] = [".to_string()", ".into()", ".to_owned()"];
 /// Texts that may follow a type, beside a sign or the end of the line.
-const TYPE_ENDS: [&str; 9] = [" WHERE", " }", " |", " by ", " { get", "\\n", "\\r", "\\\"", " @"];
+const TYPE_ENDS: [&str; 4] = [" WHERE", " }", " |", "\\"];
 
 /// A key before a separator.
 pub(crate) struct TextKey {
@@ -210,10 +139,27 @@ pub(crate) fn is_type_at(text: &str, at: usize) -> bool {
             || rest.starts_with([',', ';', ')', '}', ']', '|', '`', '\n', '\r', '"', '\''])
             || TYPE_ENDS.iter().any(|end| rest.starts_with(end))
     };
-    TYPES.iter().any(|name| {
-        let rest = value.strip_prefix(name);
-        rest.is_some_and(|rest| ends(rest) && (!WORDS.contains(name) || ends_line(name, rest)))
-    })
+    if LITERALS
+        .iter()
+        .any(|literal| value.strip_prefix(literal).is_some_and(ends))
+    {
+        return true;
+    }
+    let word = TYPE_STARTS
+        .iter()
+        .find_map(|start| value.strip_prefix(start))
+        .unwrap_or(value);
+    let length = word.bytes().take_while(|byte| is_word_byte(*byte)).count();
+    let (word, rest) = word.split_at(length);
+    let behind = TYPE_SIGNS
+        .iter()
+        .find_map(|sign| rest.strip_prefix(sign))
+        .unwrap_or(rest);
+    (contains(TYPES, word) && ends(behind)) || (contains(WORDS, word) && ends(rest) && ends_line(word, rest))
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// Returns whether only signs follow the word up to the end of its line.
@@ -227,12 +173,7 @@ fn ends_line(word: &str, rest: &str) -> bool {
     ends && (!word.eq_ignore_ascii_case("default") || rest.starts_with([';', ')']))
 }
 
-/// Returns whether the name of a type may be a value, too.
-pub(crate) fn is_word_or_type(name: &str) -> bool {
-    WORDS.contains(&name)
-}
-
-/// Returns whether the name is that of a type in source code.
+/// Returns whether the name is that of a type in source code, and no other word.
 pub(crate) fn is_type_name(name: &str) -> bool {
-    TYPES.contains(&name)
+    contains(TYPES, name)
 }
