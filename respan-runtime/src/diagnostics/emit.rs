@@ -14,7 +14,7 @@ static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
 /// Set if the global subscriber is one of respan's own, which shows no messages.
 static HAS_OWN_SUBSCRIBER: AtomicBool = AtomicBool::new(false);
 
-/// Which subscribers show no messages, once there is one with a layer of respan's.
+/// The test for subscribers that show no messages, once there is one with a layer of respan's.
 static SHOWS_NO_MESSAGES: OnceLock<fn(&Dispatch) -> bool> = OnceLock::new();
 
 /// Emits messages to standard error where the subscriber is one that shows none.
@@ -56,8 +56,7 @@ pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Argum
 
 /// Returns whether the subscriber shows no messages.
 fn is_hidden() -> bool {
-    let shows_none = SHOWS_NO_MESSAGES.get();
-    shows_none.is_some_and(|shows_none| dispatcher::get_default(|subscriber| shows_none(subscriber)))
+    SHOWS_NO_MESSAGES.get().is_some_and(dispatcher::get_default)
 }
 
 fn line(level: LogLevel, component: &str, message: fmt::Arguments<'_>) -> String {

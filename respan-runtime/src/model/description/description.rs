@@ -115,9 +115,12 @@ impl Description {
 
     /// The parts of the span in this naming.
     pub(crate) fn write(&self, naming: Naming, is_running: bool) -> WrittenSpan {
-        let write = |source: &Arc<dyn SpanDescription>| match is_running {
-            true => source.write_running(naming, self.has_content),
-            false => source.write(naming, self.has_content),
+        let write = |source: &Arc<dyn SpanDescription>| {
+            if is_running {
+                source.write_running(naming, self.has_content)
+            } else {
+                source.write(naming, self.has_content)
+            }
         };
         let source = self.source.as_ref();
         let written = source.and_then(|source| catch_panic(|| write(source)));
