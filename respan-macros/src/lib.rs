@@ -26,7 +26,7 @@
 //!     }
 //!     let ret = TracedCall::run(&mut call, move || -> u32 { let a = a; let b = b; { a + b } });
 //!     let (shape, output, failure) = shape(&ret).__respan_shape();
-//!     return shape.finish(&mut call, output.__respan_output(), failure.__respan_failure(), ret);
+//!     return shape.finish(&mut call, output.__respan_output(), failure.__respan_failure(), ret)
 //! }
 //! ```
 //!
@@ -48,6 +48,8 @@
 )]
 
 mod analyse;
+#[cfg(test)]
+mod documentation_tests;
 mod emit;
 mod errors;
 mod expand;
