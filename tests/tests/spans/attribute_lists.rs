@@ -131,6 +131,27 @@ fn a_link_may_be_a_result_or_an_option() {
 }
 
 #[test]
+fn a_list_of_links_may_have_question_marks_before_methods() {
+    #[respan::task(links = [
+        SpanLink::new(TRACE, "0123456789abcdef")?.attribute("n", 1).sampled(false),
+        SpanLink::new(TRACE, id)?,
+        SpanLink::current(),
+        SpanLink::new(TRACE, id)?.attribute("n", 2),
+        SpanLink::current()?.attribute("n", 3),
+    ])]
+    fn linked(id: &str) {
+        let _ = id;
+    }
+    for (id, attributes, dropped) in [("0123456789abcdef", vec![1, 0, 1], 0), ("short", vec![1], 2)] {
+        let ((), tree) = record(|| linked(id));
+        let span = only(&tree);
+        let links = &span.data().links;
+        let counts = links.links.iter().map(|link| link.attributes.len());
+        assert_eq!((counts.collect::<Vec<_>>(), links.dropped_count), (attributes, dropped));
+    }
+}
+
+#[test]
 fn there_may_be_no_links_to_attach() {
     let link = || SpanLink::new(TRACE, "0123456789abcdef");
     let attached = |attach: &dyn Fn() -> Result<Region, SpanLinkError>| {
