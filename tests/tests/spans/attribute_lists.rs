@@ -35,6 +35,7 @@ fn values_may_be_of_several_types() {
         "a=1 b=two c=0.5"
     );
     assert_eq!(event(serde_json::json!({"a": 1, "b": "two"})), "a=1 b=two");
+    assert_eq!(event(serde_json::json!({"a": 1, "missing": null})), "a=1");
     assert_eq!(event([KeyValue::new("a", 1), KeyValue::new("b", "two")]), "a=1 b=two");
     assert_eq!(event(vec![KeyValue::new("a", 1)]), "a=1");
 }
