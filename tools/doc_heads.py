@@ -34,7 +34,7 @@ def returns_nothing(lines: list[str], index: int) -> bool:
 
 
 def main() -> int:
-    mistakes = []
+    mistakes = [f"{root}: has no Rust sources" for root in sys.argv[1:] if not any(Path(root).rglob("*.rs"))]
     for path in sorted(path for root in sys.argv[1:] for path in Path(root).rglob("*.rs")):
         if "target" in path.parts:
             continue

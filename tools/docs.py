@@ -13,7 +13,7 @@ ATTRIBUTE = Path("respan/src/attribute.md")
 RUNTIME = Path("respan-runtime/src")
 # Builders and values whose methods are rows of the configuration, by the file that defines them.
 OPTIONS = [
-    *RUNTIME.glob("telemetry/builder/*.rs"),
+    *(list(RUNTIME.glob("telemetry/builder/*.rs")) or [RUNTIME / "telemetry/builder"]),
     RUNTIME / "exporter/otlp/builder.rs",
     RUNTIME / "exporter/respan/builder.rs",
     RUNTIME / "delivery/processor/definition.rs",

@@ -20,18 +20,17 @@
 //!     static SITE: Callsite = Callsite::new(EntityKind::Task, "add", "add.task");
 //!     let mut call = SITE.__respan_enter();
 //!     if let Some(input) = &mut TracedCall::input(&mut call) {
-//!         Input::kwarg(input, "a", (&&&&Capture(&a)).value());
-//!         Input::kwarg(input, "b", (&&&&Capture(&b)).value());
+//!         capture(&a).__respan_kwarg(input, "a");
+//!         capture(&b).__respan_kwarg(input, "b");
 //!         Input::end(input);
 //!     }
 //!     let ret = TracedCall::run(&mut call, move || -> u32 { let a = a; let b = b; { a + b } });
-//!     let (shape, output, failure) = (&&&&Shape(&ret)).shape();
-//!     let (output, failure) = ((&&&&output).output(), (&&&&&failure).failure());
-//!     shape.finish(&mut call, ret, output, failure)
+//!     let (shape, output, failure) = shape(&ret).__respan_shape();
+//!     return shape.finish(&mut call, output.__respan_output(), failure.__respan_failure(), ret)
 //! }
 //! ```
 //!
-//! The references select a trait implementation by the type of a value: `Serialize`, `Debug` or neither for what is
+//! The methods whose names begin with `__respan` are found by the type of a value: `Serialize`, `Debug` or neither for what is
 //! captured; a plain value, a `Result`, or a boxed future, iterator or stream for what is returned.
 //!
 //! # Cost when off
@@ -49,6 +48,8 @@
 )]
 
 mod analyse;
+#[cfg(test)]
+mod documentation_tests;
 mod emit;
 mod errors;
 mod expand;

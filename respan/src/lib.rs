@@ -205,8 +205,6 @@ struct Scaling;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/viewer.md")]
 struct Viewer;
-
-/// As above.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/instrumentation.md")]
 struct Instrumentation;

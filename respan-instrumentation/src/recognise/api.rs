@@ -4,7 +4,7 @@ use crate::call::{Family, Operation};
 
 /// An API: the shape of a request and its response.
 ///
-/// Use it with [`observe`](crate::observe) for a client whose requests and responses are `Serialize`, and with
+/// Use it with [`observe`](fn@crate::observe) for a client whose requests and responses are `Serialize`, and with
 /// [`Fold`](crate::Fold) and [`Endpoint`](crate::Endpoint) in a client of your own.
 ///
 /// ```

@@ -1,6 +1,7 @@
 //! The parts of an HTTP request that recognition needs.
 
 use super::ascii::contains;
+use std::fmt;
 
 /// The parts of an HTTP request that recognition needs.
 ///
@@ -12,7 +13,7 @@ use super::ascii::contains;
 /// let endpoint = recognise(&head, body).expect("the request of a conversation");
 /// assert_eq!(endpoint.api(), Api::OpenAiChat);
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct RequestHead<'a> {
     pub(crate) method: &'a str,
@@ -22,6 +23,20 @@ pub struct RequestHead<'a> {
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
     pub(crate) content_type: Option<&'a str>,
+}
+
+/// Without the query, which may have a key in it.
+impl fmt::Debug for RequestHead<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RequestHead")
+            .field("method", &self.method)
+            .field("scheme", &self.scheme)
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> RequestHead<'a> {

@@ -31,7 +31,7 @@ pub use layer::TraceLayer;
 pub use response_future::ResponseFuture;
 pub use service::Trace;
 
-/// The [`TraceLayer`](crate::tower::TraceLayer) for axum: spans have the route of the request.
+/// The [layer](crate::tower::TraceLayer) for axum: spans have the route of the request.
 ///
 /// The crate `axum` is the program's: this names `axum::extract::MatchedPath` where it is used, which is there with axum's feature
 /// `matched-path`, a default. Needs the cargo feature `tower`.

@@ -7,7 +7,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
 use tracing_subscriber::registry::LookupSpan;
 
-/// A [`tracing_layer`](crate::tracing_layer) that records other targets than the default one.
+/// A [`tracing_layer`](fn@crate::tracing_layer) that records other targets than the default one.
 ///
 /// ```
 /// use respan::TracingLayerBuilder;
@@ -37,7 +37,7 @@ impl Default for TracingLayerBuilder {
 }
 
 impl TracingLayerBuilder {
-    /// The targets of [`tracing_layer`](crate::tracing_layer).
+    /// The targets of [`tracing_layer`](fn@crate::tracing_layer).
     pub fn new() -> Self {
         Self::default()
     }

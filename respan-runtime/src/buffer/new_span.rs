@@ -6,8 +6,8 @@ use crate::model::IntoSpanLink;
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use crate::value::IntoAttributeValue;
 use opentelemetry::trace::{SpanKind, Status};
-use std::borrow::Borrow;
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
+use std::fmt;
 use std::time::SystemTime;
 
 /// A span to be created by [`SpanBuffer::create_span`](crate::SpanBuffer::create_span); a text converts into one with that name.
@@ -20,7 +20,7 @@ use std::time::SystemTime;
 /// let buffer = get_client().get_span_buffer("experiment-7");
 /// buffer.create_span(NewSpan::new("load").attribute("rows", 12).times(end - Duration::from_secs(2), end));
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "a span is made by `create_span`"]
 pub struct NewSpan {
     pub(super) name: Cow<'static, str>,
@@ -28,6 +28,17 @@ pub struct NewSpan {
     pub(super) kind: SpanKind,
     pub(super) status: Status,
     pub(super) times: Option<(SystemTime, SystemTime)>,
+}
+
+/// Without the attributes, which may be secret.
+impl fmt::Debug for NewSpan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("NewSpan")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
 }
 
 impl NewSpan {

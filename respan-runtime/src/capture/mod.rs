@@ -1,7 +1,7 @@
 //! Arguments, results and errors of a call as JSON.
 //!
 //! Captured types need not implement a trait: a value is written with `Serialize` if its type implements it, else with `Debug`,
-//! else as its type's name. Stable Rust has no specialization, so method lookup makes the choice, at compile time:
+//! else as its type's name. Stable Rust has no specialisation, so method lookup makes the choice, at compile time:
 //!
 //! ```text
 //! struct Capture<'a, T>(CaptureType<'a, T>);               // dereferences to its field
@@ -15,7 +15,7 @@
 //! Method lookup tries the receiver's type first and then dereferences it; an `impl` whose bounds do not hold is skipped. It needs
 //! a concrete type, so the macros emit the call into the annotated function. The methods are named `__respan_…` so that no trait of
 //! the user's makes the call ambiguous. They are not those of a trait, which the expansion would have to import: that, and the
-//! references of *autoref specialization*, the variant with traits implemented for `&T` and `&&T`, take more time to compile and
+//! references of *autoref specialisation*, the variant with traits implemented for `&T` and `&&T`, take more time to compile and
 //! more stack in debug builds. Where the choice is made for the error of an item, it is still that variant. (dtolnay's
 //! "Autoref-based stable specialization" explains it.)
 //!

@@ -57,7 +57,7 @@ impl NoFailure {
     }
 }
 
-/// Implements the writer of an output for one choice per line, as [`Capture`](super::Capture) makes it.
+/// Implements the writer of an output for one choice per line, as [`capture`](super::capture()) makes it.
 macro_rules! outputs {
     ($($choice:ident: $($bound:path),*;)*) => {$(
         impl<T: $($bound +)*> $choice<T> {
@@ -80,7 +80,7 @@ outputs! {
 }
 
 /// Implements the writer of an error for one choice per line, with the references that make the same choice of
-/// [`Failed`](super::Failed).
+/// [`Failed`].
 macro_rules! failures {
     ($($choice:ident: [$($reference:tt)*] $($bound:path)?;)*) => {$(
         impl<E $(: $bound)?> $choice<E> {

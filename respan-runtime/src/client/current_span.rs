@@ -103,12 +103,7 @@ impl Client {
     /// client.add_event("done", []);
     /// ```
     pub fn add_event<M>(&self, name: impl Into<Cow<'static, str>>, attributes: impl IntoAttributes<M>) -> bool {
-        let Some(span) = current_span("add_event") else {
-            return false;
-        };
-        let (name, mut attributes) = (name.into(), params::attributes(attributes));
-        restrictions::withhold_content(&name, &mut attributes);
-        span.add_event(EventRecord::new(name, span.clock.now().get(), attributes))
+        add_event(name, attributes, |span| span.clock.now().get())
     }
 
     /// As [`add_event`](Self::add_event), with another time.
@@ -123,12 +118,7 @@ impl Client {
         attributes: impl IntoAttributes<M>,
         time: SystemTime,
     ) -> bool {
-        let Some(span) = current_span("add_event") else {
-            return false;
-        };
-        let (name, mut attributes) = (name.into(), params::attributes(attributes));
-        restrictions::withhold_content(&name, &mut attributes);
-        span.add_event(EventRecord::new(name, clock::unix_nanos(time), attributes))
+        add_event(name, attributes, |_| clock::unix_nanos(time))
     }
 
     /// Records an error that the function handles: an `exception` event and status ERROR on the current span. False if there
@@ -182,6 +172,19 @@ impl Client {
         let limits = span.core.settings.event_limits();
         span.update_extra(|extra| extra.record_exception(exception, clock::unix_nanos(time), attributes, limits))
     }
+}
+
+fn add_event<M>(
+    name: impl Into<Cow<'static, str>>,
+    attributes: impl IntoAttributes<M>,
+    unix_nanos: impl FnOnce(&RunningSpan) -> u64,
+) -> bool {
+    let Some(span) = current_span("add_event") else {
+        return false;
+    };
+    let (name, mut attributes) = (name.into(), params::attributes(attributes));
+    restrictions::withhold_content(&name, &mut attributes);
+    span.add_event(EventRecord::new(name, unix_nanos(&span), attributes))
 }
 
 /// A part of the current span's context, whichever library the span is of.

@@ -2,11 +2,11 @@
 
 use crate::attributes;
 use crate::filter::ExportFilter;
-use crate::params;
-use crate::params::{Attributes, IntoAttributes, IntoProcessorNames, RespanParams, processor_names};
+use crate::params::{self, Attributes, IntoAttributes, IntoProcessorNames, RespanParams, processor_names};
 use crate::value::IntoAttributeValue;
 use opentelemetry::trace::Status;
 use std::borrow::{Borrow, Cow};
+use std::fmt;
 
 /// A change to the current span by [`Client::update_current_span`](crate::Client::update_current_span). A [`RespanParams`]
 /// converts into one.
@@ -22,13 +22,23 @@ use std::borrow::{Borrow, Cow};
 ///         .respan_params(RespanParams::new().customer_identifier("user-123")),
 /// );
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct SpanUpdate {
     pub(super) name: Option<Cow<'static, str>>,
     pub(super) params: RespanParams,
     pub(super) attributes: Attributes,
     pub(super) status: Option<Status>,
+}
+
+/// Without the attributes and the description of the status, which may be secret.
+impl fmt::Debug for SpanUpdate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SpanUpdate")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SpanUpdate {

@@ -38,7 +38,8 @@
 //! 2. `ExporterLock`, around every call of an exporter.
 //! 3. `Pipeline::lifecycle`: the threads and the shutdown.
 //! 4. `Pipeline::immediate`, the state of the span queue, `Worker::thread`, `WorkerQueue`, `TailSampler`, `ProcessorRegistry`.
-//! 5. `EndpointState`, the deadline of attempts, `Completion`, `LossReporter`, `AllThreadCounters`, and the locks of the spool.
+//! 5. `EndpointState`, the deadline of attempts, `Completion`, `LossReporter`, `AllThreadCounters`, `Reports`,
+//!    `SpoolDelivery::next_scan`, and the locks of the spool.
 //!
 //! Of the program's code, exporters run under 1 and 2, and a `tracing` subscriber also under the locks of a spool. Filters,
 //! callbacks, masks and tail conditions run under none.

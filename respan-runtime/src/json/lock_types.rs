@@ -8,8 +8,15 @@ use std::any::type_name;
 
 /// Types whose `Serialize` waits for a lock; their `Debug` only tries to take it.
 const LOCKS: [&str; 4] = ["Mutex", "RwLock", "ReentrantMutex", "FairMutex"];
-/// Collections that wait for their locks in `Debug` as well.
-const LOCKED_COLLECTIONS: [&str; 3] = ["DashMap", "DashSet", "ReadOnlyView"];
+/// Collections that wait for their locks in `Debug` as well; with their paths where their names are those of others.
+const LOCKED_COLLECTIONS: [&str; 6] = [
+    "DashMap",
+    "DashSet",
+    "ReadOnlyView",
+    "scc::hash_cache::HashCache",
+    "scc::hash_map::HashMap",
+    "scc::hash_set::HashSet",
+];
 /// Types that serialize their items one by one, so that each item is checked.
 const COLLECTIONS: [&str; 12] = [
     "Option",
@@ -33,37 +40,50 @@ pub(crate) fn is_lock<T: ?Sized>() -> bool {
     // Constants in an optimised build, unlike the search.
     !(name.starts_with("alloc::vec::Vec<") || name.starts_with("core::option::Option<"))
         && name.ends_with('>')
-        && mentions(name, &[&LOCKS, &LOCKED_COLLECTIONS])
+        && is_lock_name(name)
 }
 
-/// Returns whether a value of type `T` waits for a lock when it is formatted.
+/// Returns whether a value of type `T` waits for a lock when it is formatted, itself or an item.
 pub(crate) fn is_locked_collection<T: ?Sized>() -> bool {
-    let name = type_name::<T>();
-    name.ends_with('>') && mentions(name, &[&LOCKED_COLLECTIONS])
+    mentions(type_name::<T>(), &LOCKED_COLLECTIONS)
 }
 
-/// Returns whether the name is that of one of these types, or of a wrapper that has one of them among its parameters.
 #[inline(never)]
-fn mentions(name: &str, types: &[&[&str]]) -> bool {
+fn is_lock_name(name: &str) -> bool {
+    !is_checked_by_item(name) && (mentions(name, &LOCKS) || mentions(name, &LOCKED_COLLECTIONS))
+}
+
+/// Returns whether the name is that of a collection that serializes its items one by one.
+fn is_checked_by_item(name: &str) -> bool {
     let name = name.trim_start_matches(['&', '*']);
     let name = name.strip_prefix("mut ").unwrap_or(name);
-    let outermost = name.split('<').next().and_then(last_segment);
-    let is_collection = outermost.is_some_and(|segment| COLLECTIONS.contains(&segment));
-    if is_collection || name.starts_with(['(', '[']) {
-        return false;
-    }
+    let outermost = path_at_end(name.split('<').next().unwrap_or_default());
+    name.starts_with(['(', '[']) || is_one_of(outermost, &COLLECTIONS) && !is_one_of(outermost, &LOCKED_COLLECTIONS)
+}
+
+/// Returns whether the name has one of these types with parameters in it.
+fn mentions(name: &str, types: &[&str]) -> bool {
     let mut before_parameters = name.split('<');
     // The text after the last `<` has no parameters.
     before_parameters.next_back();
-    before_parameters
-        .filter_map(last_segment)
-        .any(|segment| types.iter().any(|names| names.contains(&segment)))
+    before_parameters.any(|text| is_one_of(path_at_end(text), types))
 }
 
-/// The last segment of the path at the end of a text.
-fn last_segment(text: &str) -> Option<&str> {
-    text.rsplit(|character: char| !character.is_alphanumeric() && character != '_')
+/// Returns whether the path ends with one of these names or paths.
+fn is_one_of(path: &str, types: &[&str]) -> bool {
+    let ends_with = |name: &&str| {
+        path.strip_suffix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with("::"))
+    };
+    types.iter().any(ends_with)
+}
+
+/// The path at the end of a text.
+fn path_at_end(text: &str) -> &str {
+    let is_path = |character: char| character.is_alphanumeric() || character == '_' || character == ':';
+    text.rsplit(|character: char| !is_path(character))
         .next()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -75,6 +95,11 @@ mod tests {
     use std::sync::{Arc, Mutex, RwLock};
 
     struct DashMap<K, V>(std::marker::PhantomData<(K, V)>);
+    mod scc {
+        pub(super) mod hash_map {
+            pub(in super::super) struct HashMap<K, V>(std::marker::PhantomData<(K, V)>);
+        }
+    }
     struct Wrapper<T>(T);
     struct MutexStatistics<T>(T);
 
@@ -85,6 +110,9 @@ mod tests {
         assert!(is_lock::<Rc<RefCell<Box<RwLock<u8>>>>>() && is_lock::<Wrapper<Arc<Mutex<u8>>>>());
         assert!(is_lock::<DashMap<String, u8>>() && is_locked_collection::<Arc<DashMap<u8, u8>>>());
         assert!(!is_locked_collection::<Mutex<u8>>());
+        assert!(
+            is_lock::<scc::hash_map::HashMap<u8, u8>>() && is_locked_collection::<&scc::hash_map::HashMap<u8, u8>>()
+        );
     }
 
     #[test]
@@ -93,5 +121,13 @@ mod tests {
         assert!(!is_lock::<Vec<Mutex<u8>>>() && !is_lock::<Option<Arc<Mutex<u8>>>>());
         assert!(!is_lock::<HashMap<String, Mutex<u8>>>() && !is_lock::<(Mutex<u8>, Vec<u8>)>());
         assert!(!is_lock::<[Mutex<u8>; 2]>() && !is_lock::<&[Mutex<u8>]>());
+        assert!(!is_lock::<Vec<scc::hash_map::HashMap<u8, u8>>>() && !is_lock::<HashMap<u8, u8>>());
+    }
+
+    #[test]
+    fn collections_are_formatted_with_their_items_unchecked() {
+        assert!(is_locked_collection::<Vec<DashMap<u8, u8>>>() && is_locked_collection::<(DashMap<u8, u8>, u8)>());
+        assert!(is_locked_collection::<HashMap<u8, Arc<scc::hash_map::HashMap<u8, u8>>>>());
+        assert!(!is_locked_collection::<Vec<HashMap<u8, u8>>>() && !is_locked_collection::<Vec<Mutex<u8>>>());
     }
 }

@@ -1,7 +1,6 @@
 //! Attributes and links of a span that has not started.
 
-use super::into_attributes::Attributes;
-use super::into_attributes::IntoAttributes;
+use super::into_attributes::{Attributes, IntoAttributes};
 use crate::diagnostics::diagnose_once;
 use crate::model::{IntoSpanLink, SpanLink};
 use crate::span::running::RunningSpan;
@@ -9,7 +8,7 @@ use crate::value::AttributeValue;
 use std::borrow::Cow;
 
 /// The part that the builders of spans have in common.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct SpanContents {
     attributes: Attributes,
     links: Vec<SpanLink>,

@@ -1,7 +1,7 @@
 //! Conversion into a list of attributes.
 
 use crate::value::marker::{ByCollection, ByIterator};
-use crate::value::{AttributeValue, IntoAttributeValue, for_each_array_length};
+use crate::value::{AttributeValue, IntoAttributeValue, bounded_items, for_each_array_length};
 use opentelemetry::KeyValue;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -51,7 +51,8 @@ impl<T: IntoAttribute + Clone> IntoAttribute for &T {
 /// Attributes: an array, vector, slice, map or iterator of pairs or of [`KeyValue`]s, a JSON object, whose `null`s are left out,
 /// or, for values of several types, a tuple of up to twelve pairs. `[]` and `()` are no attributes.
 ///
-/// An array has up to 32 items; of a longer one, and of another collection, pass `into_iter()`. The parameter `M` is inferred.
+/// An array has up to 32 items; of a longer one, and of another collection, pass `into_iter()`. No more than 65,536 items are
+/// taken. The parameter `M` is inferred.
 ///
 /// ```
 /// use respan::get_client;
@@ -78,7 +79,7 @@ pub trait IntoAttributes<M> {
 
 impl<I: Iterator<Item: IntoAttribute>> IntoAttributes<ByIterator> for I {
     fn add_to(self, attributes: &mut Attributes) {
-        attributes.extend(self.filter_map(IntoAttribute::into_attribute));
+        attributes.extend(bounded_items(self).filter_map(IntoAttribute::into_attribute));
     }
 }
 

@@ -1,11 +1,12 @@
 //! Conversion into names of processors.
 
 use crate::value::marker::{ByCollection, ByIterator};
-use crate::value::{ProcessorNames, for_each_array_length};
+use crate::value::{ProcessorNames, bounded_items, for_each_array_length};
 
 /// Names of processors: one name, several names joined with commas, or an array, vector, slice or iterator of names.
 ///
-/// `[]` and an empty text are no names: the span goes to the default processor only. The parameter `M` is inferred.
+/// `[]` and an empty text are no names: the span goes to the default processor only. No more than 65,536 items are taken. The
+/// parameter `M` is inferred.
 ///
 /// ```
 /// use respan::get_client;
@@ -43,7 +44,7 @@ texts!(&str String &String);
 
 impl<I: Iterator<Item: Into<String>>> IntoProcessorNames<ByIterator> for I {
     fn into_texts(self) -> Vec<String> {
-        self.map(Into::into).collect()
+        bounded_items(self).map(Into::into).collect()
     }
 }
 

@@ -1,12 +1,12 @@
 //! Respan's own parameters of a span: customer, thread, session, metadata and more.
 
 use super::identifier::Identifier;
-use super::into_attributes::IntoAttributes;
-use super::into_attributes::{Attributes, attributes};
+use super::into_attributes::{Attributes, IntoAttributes, attributes};
 use super::metadata_key::MetadataKey;
 use crate::attributes as keys;
 use crate::value::{AttributeValue, IntoAttributeValue, keep_last_of_each_key};
 use std::borrow::Cow;
+use std::fmt;
 
 /// Parameters of Respan's own, each written as one attribute.
 ///
@@ -26,7 +26,7 @@ use std::borrow::Cow;
 ///         .metadata("beta", true),
 /// );
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct RespanParams {
     /// The last of each key counts.
@@ -37,6 +37,13 @@ pub struct RespanParams {
     pub(super) trace_group: Option<Identifier>,
     pub(super) thread: Option<Identifier>,
     pub(super) has_session: bool,
+}
+
+/// Without the values, which may be secret.
+impl fmt::Debug for RespanParams {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RespanParams").finish_non_exhaustive()
+    }
 }
 
 impl RespanParams {
@@ -134,7 +141,7 @@ impl RespanParams {
         self
     }
 
-    /// Adds several entries of metadata, in any form of [`IntoAttributes`](crate::IntoAttributes).
+    /// Adds several entries of metadata, in any form of [`IntoAttributes`].
     ///
     /// ```
     /// let params = respan::RespanParams::new().metadata_entries([("tier", "gold"), ("region", "eu")]);

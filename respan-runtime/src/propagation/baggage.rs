@@ -5,6 +5,7 @@
 use crate::current_context;
 use crate::diagnostics::diagnose_once;
 use crate::region::Region;
+use crate::value::bounded_items;
 use opentelemetry::baggage::{Baggage, BaggageExt as _};
 use opentelemetry::{Key, StringValue};
 use percent_encoding::percent_decode_str;
@@ -22,7 +23,7 @@ use percent_encoding::percent_decode_str;
 /// ```
 pub fn with_baggage<K: Into<String>, V: Into<String>>(entries: impl IntoIterator<Item = (K, V)>) -> Region {
     let mut added = Baggage::new();
-    for (key, value) in entries {
+    for (key, value) in bounded_items(entries) {
         let (key, value) = (Key::from(key.into()), StringValue::from(value.into()));
         added.insert(key.clone(), value.clone());
         if added.get(key.as_str()) != Some(&value) {

@@ -1,10 +1,10 @@
 //! Propagation of a trace over processes, in the headers of a request.
 //!
-//! The client of a request [`inject`]s the current span's context and the server [`extract`]s it, so that the spans of both are
-//! in one trace. The format is W3C's [Trace Context] and [Baggage]: `traceparent` (trace id, span id, sampled and random flag),
-//! `tracestate`, and `baggage` for [entries of the program](with_baggage). Exported spans have the trace state as well, OTLP's
-//! `traceState`. Entity path, workflow name, propagated attributes, links and buffers are not sent, since every receiver can read
-//! headers.
+//! The client of a request [`inject`](fn@inject)s the current span's context and the server [`extract`](fn@extract)s it, so that
+//! the spans of both are in one trace. The format is W3C's [Trace Context] and [Baggage]: `traceparent` (trace id, span id,
+//! sampled and random flag), `tracestate`, and `baggage` for [entries of the program](with_baggage). Exported spans have the
+//! trace state as well, OTLP's `traceState`. Entity path, workflow name, propagated attributes, links and buffers are not sent,
+//! since every receiver can read headers.
 //!
 //! ```
 //! use http::HeaderMap;

@@ -1,7 +1,7 @@
 //! Arguments of spawn functions in annotated functions, wrapped to run in the context in which they were spawned.
 //!
 //! The macro recognises closures and `async` blocks. For other arguments the type selects, by autoref specialisation, which
-//! [`capture::dispatch`](crate::capture::dispatch) explains. From the strongest implementation to the weakest:
+//! [`capture`](crate::capture) explains. From the strongest implementation to the weakest:
 //!
 //! | implemented for | argument | becomes |
 //! |---|---|---|

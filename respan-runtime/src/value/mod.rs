@@ -3,6 +3,7 @@
 mod array_length;
 mod attribute_list;
 mod attribute_value;
+mod bounded_items;
 mod conversions;
 mod into_attribute_value;
 pub mod marker;
@@ -15,6 +16,7 @@ pub(crate) use array_length::for_each_array_length;
 pub(crate) use attribute_list::{drop_surplus, keep_last_of_each_key};
 pub(crate) use attribute_value::Attribute;
 pub use attribute_value::AttributeValue;
+pub(crate) use bounded_items::bounded_items;
 pub use into_attribute_value::IntoAttributeValue;
 pub(crate) use processor_names::ProcessorNames;
 pub(crate) use sdk_value::{sdk_attribute, sdk_attributes, sdk_value};

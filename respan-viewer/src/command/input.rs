@@ -35,9 +35,15 @@ impl Input {
     }
 }
 
+/// Returns whether a name is that of a file, a pipe included, or `-`, and not a trace id.
+pub(super) fn is_file(name: &str) -> bool {
+    let path = Path::new(name);
+    name == "-" || path.exists() && !path.is_dir()
+}
+
 /// The trace of an id, or the first trace of a file.
 pub(super) fn open(name: &str, data: &DataArgs) -> Result<Input, Failure> {
-    if Path::new(name).is_file() || name == "-" {
+    if is_file(name) {
         let otlp = file(name)?;
         let first = Trace::all(&otlp).into_iter().next();
         let trace = first.ok_or_else(|| format!("{name} holds no spans"))?;

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 #[derive(Args)]
 pub(super) struct ShowArgs {
-    /// A trace id, its first digits, or a file; without it the newest traces are listed
+    /// A trace id, its first digits, or a file, `-` for standard input; without it the newest traces are listed
     trace: Option<String>,
     /// Print the spans as OTLP/JSON, or the list as JSON
     #[arg(long)]
@@ -27,15 +27,16 @@ pub(super) fn show(args: &ShowArgs) -> Result<ExitCode, Failure> {
         print(&list(args)?)?;
         return Ok(ExitCode::SUCCESS);
     };
-    let trace = input::open(name, &args.data)?.trace;
-    let text = match args.json {
-        true if std::path::Path::new(name).is_file() => input::file(name)?.to_json() + "\n",
-        true => {
-            let mut lines = Vec::new();
-            input::store(&args.data)?.export(trace.id(), true, &mut lines)?;
-            String::from_utf8_lossy(&lines).into_owned()
-        }
-        false => tree(&trace, is_coloured())?,
+    // Read once: standard input and a pipe have nothing more.
+    let text = if !args.json {
+        tree(&input::open(name, &args.data)?.trace, is_coloured())?
+    } else if input::is_file(name) {
+        input::file(name)?.to_json() + "\n"
+    } else {
+        let trace = input::open(name, &args.data)?.trace;
+        let mut lines = Vec::new();
+        input::store(&args.data)?.export(trace.id(), true, &mut lines)?;
+        String::from_utf8_lossy(&lines).into_owned()
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)

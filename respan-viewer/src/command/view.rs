@@ -30,7 +30,7 @@ pub(super) struct ViewArgs {
 pub(super) fn view(args: &ViewArgs) -> Result<ExitCode, Failure> {
     let mut all = Otlp::default();
     for name in &args.files {
-        let otlp = if Path::new(name).is_file() || name == "-" {
+        let otlp = if input::is_file(name) {
             input::file(name)?
         } else {
             input::require_id(name)?;

@@ -121,3 +121,16 @@ fn a_compressed_response_that_ends_too_early_counts_as_far_as_it_goes() {
     let error = telemetry.flush().expect_err("one is rejected").to_string();
     assert!(error.contains("rejected 1 of its spans: too old"), "{error}");
 }
+
+#[test]
+fn an_error_in_an_unknown_encoding_is_not_quoted() {
+    let response = b"HTTP/1.1 400 Bad\r\nContent-Encoding: br\r\nContent-Length: 4\r\n\r\n\x8babc";
+    let collector = Collector::responding([Response::Raw(response.to_vec())]);
+    let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+    record_spans(&telemetry, 1);
+    let error = telemetry.flush().expect_err("rejected").to_string();
+    assert!(
+        error.ends_with("answered 400: its answer is compressed, which was not asked for"),
+        "{error}"
+    );
+}

@@ -201,9 +201,27 @@ fn an_endpoint_without_tls_gets_no_span_and_no_key() {
     record_spans(&telemetry, 1);
     let error = telemetry.flush().expect_err("no handshake").to_string();
     assert!(error.contains("could not send to https://127.0.0.1"), "{error}");
+    assert!(
+        error.contains("no TLS: the URL of such a port begins with http://"),
+        "{error}"
+    );
     assert!(collector.requests().is_empty());
     assert_eq!(consistent_counts(&telemetry).queued, 1);
     telemetry.shutdown_timeout(TIMEOUT).expect_err("no handshake");
+}
+
+#[test]
+fn the_error_says_that_the_port_is_one_of_another_protocol() {
+    let tls_alert: &[u8] = b"\x15\x03\x01\x00\x02\x02\x46";
+    let http2_settings: &[u8] = b"\x00\x00\x00\x04\x00\x00\x00\x00\x00";
+    for answer in [tls_alert, http2_settings, b"SSH-2.0-x\r\n"] {
+        let collector = Collector::responding((0..20).map(|_| Response::Raw(answer.to_vec())));
+        let telemetry = sending_to(&collector.url()).build().expect("a telemetry");
+        record_spans(&telemetry, 1);
+        let error = telemetry.flush().expect_err("no response").to_string();
+        assert!(error.contains("the port may be one of https, or of gRPC"), "{error}");
+        telemetry.shutdown_timeout(TIMEOUT).expect_err("no response");
+    }
 }
 
 /// Serves TLS with an untrusted certificate; sends the number of bytes received after the handshake.

@@ -1,9 +1,14 @@
 //! Redaction of credentials in errors, log lines and `Debug` output.
 
+use opentelemetry::trace::Status;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
-use respan::{FileSpanExporter, InitError, Mask, Processor, RespanSpanExporter, SpanLink, get_client};
+use respan::instrumentation::RequestHead;
+use respan::{
+    FileSpanExporter, InitError, Mask, NewSpan, Processor, RespanParams, RespanSpanExporter, SpanLink, SpanUpdate,
+    get_client,
+};
 use respan_tests::collector::{Collector, Response};
 use respan_tests::log_lines::LogLines;
 use respan_tests::recording::builder;
@@ -208,9 +213,25 @@ fn a_pattern_that_is_refused_is_quoted_to_its_first_characters() {
 fn an_id_that_is_refused_is_quoted_in_part() {
     let id = "0123456789abcdef0123456789abcdef";
     let long = format!("Bearer the-api-key-4711 {}", "é".repeat(1_000_000));
-    for refused in [SpanLink::new(&long, &id[..16]), SpanLink::new(id, &long)] {
-        let error = refused.expect_err("no id");
-        for text in [error.to_string(), format!("{error:?}")] {
+    let link = |trace_id: &str, span_id: &str| {
+        let error = SpanLink::new(trace_id, span_id).expect_err("no id");
+        [error.to_string(), format!("{error:?}")]
+    };
+    let parent = |trace_id: &str, span_id: &str| {
+        let error = get_client()
+            .get_span_buffer("")
+            .parent(trace_id, span_id)
+            .expect_err("no id");
+        [error.to_string(), format!("{error:?}")]
+    };
+    let refused = [
+        link(&long, &id[..16]),
+        link(id, &long),
+        parent(&long, &id[..16]),
+        parent(id, &long),
+    ];
+    for texts in refused {
+        for text in texts {
             assert!(
                 text.contains("Bearer ***") && text.contains("ééé…") && text.chars().count() < 160,
                 "{}",
@@ -302,6 +323,16 @@ fn debug_output_contains_no_span_content() {
     let mut file = FileSpanExporter::new(dir.join("spans")).expect("a file");
     SpanExporter::set_resource(&mut file, &resource);
     let block = get_client().start_span("block").attribute("password", KEY);
+    let new = NewSpan::new("new")
+        .attribute("password", KEY)
+        .status(Status::error(KEY));
+    let params = RespanParams::new().customer_identifier(KEY).metadata("password", KEY);
+    let update = SpanUpdate::new()
+        .attribute("password", KEY)
+        .error(KEY)
+        .respan_params(params.clone());
+    let path = format!("/v1/models?key={KEY}");
+    let request = RequestHead::new("POST", "https", "host", &path);
     // The pattern of a mask may be the secret itself.
     let mask = Mask::new().pattern(KEY).expect("a pattern");
     let builder = builder().mask(mask.clone());
@@ -309,7 +340,7 @@ fn debug_output_contains_no_span_content() {
     for shown in [
         format!("{exporter:?}"),
         format!("{file:?}"),
-        format!("{block:?}"),
+        format!("{block:?} {new:?} {params:?} {update:?} {request:?}"),
         masks,
     ] {
         assert!(!shown.contains(bytes), "{shown}");

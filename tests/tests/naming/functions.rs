@@ -5,9 +5,10 @@ use respan::opentelemetry::trace::{Status, Tracer as _};
 use respan::testing::SpanTree;
 use respan::{EntityKind, Naming, RespanParams, SpanUpdate, attributes, get_client};
 
-const ALL: [Naming; 5] = [
+const ALL: [Naming; 6] = [
     Naming::Respan,
     Naming::OpenTelemetry,
+    Naming::Mlflow,
     Naming::Both,
     Naming::OpenInference,
     Naming::Langfuse,

@@ -16,5 +16,7 @@ fn record_in(naming: Naming, body: impl FnOnce()) -> SpanTree {
     let processor = Processor::new(exporter.clone()).naming(naming);
     let telemetry = with_processors(false, [processor]);
     telemetry.run(body);
-    exporter.tree()
+    let tree = exporter.tree();
+    assert!(tree.spans().count() > 0, "nothing is recorded");
+    tree
 }

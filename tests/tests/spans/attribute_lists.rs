@@ -180,3 +180,41 @@ fn a_link_has_the_time_of_a_clock() {
     let attribute = &span.data().links.links[0].attributes[0];
     assert_eq!(attribute.value.as_str(), "1970-01-01T00:00:00.000000+00:00");
 }
+
+#[respan::task(links = std::iter::repeat_with(|| SpanLink::new(TRACE, "00000000000000aa")))]
+fn linked_without_end() {}
+
+#[test]
+fn an_iterator_without_end_ends() {
+    let count = |span: &TestSpan, key: &str| {
+        span.data()
+            .attributes
+            .iter()
+            .filter(|kept| kept.key.as_str().starts_with(key))
+            .count()
+    };
+    let link = || SpanLink::new(TRACE, "00000000000000aa");
+    let span = in_span(|| {
+        let numbered = (0_u64..).map(|number| (format!("key.{number}"), number));
+        get_client().update_current_span(SpanUpdate::new().attributes(numbered.clone()));
+        assert!(get_client().add_event("x", numbered.clone()));
+        respan::propagate_attributes(RespanParams::new().metadata_entries(numbered)).run(|| ());
+        respan::propagation::with_baggage(std::iter::repeat(("tenant", "acme"))).run(|| ());
+    });
+    assert_eq!(count(&span, "key."), 1024);
+    assert_eq!(span.data().events.events[0].attributes.len(), 1024);
+    let ((), tree) = record(|| {
+        let links = std::iter::repeat_with(link);
+        attach_span_links(links)
+            .expect("links")
+            .run(|| get_client().start_span("linked").run(|| ()));
+        get_client()
+            .start_span("routed")
+            .processors(std::iter::repeat("debug"))
+            .run(|| ());
+        linked_without_end();
+    });
+    for name in ["linked.task", "linked_without_end.task"] {
+        assert_eq!(tree.span(name).data().links.links.len(), 1024, "{name}");
+    }
+}

@@ -78,6 +78,7 @@ fn a_path_has_the_innermost_names_and_a_mark() {
 #[test]
 fn workflows_within_the_recursion_are_found() {
     let spans = spans(|| alternating(500));
+    assert_eq!(spans.len(), 1001);
     assert!(spans.iter().all(|(_, workflow)| workflow == "alternating"));
     assert!(spans.iter().all(|(path, _)| path.len() < 1000));
 }

@@ -168,7 +168,9 @@ fn a_span_whose_rate_is_raised_starts_after_its_parent() {
     let telemetry = with_processors(false, [exporter.clone().into()]);
     let _entered = telemetry.enter();
     (0..20).for_each(|_| outer());
-    for [inner, outer] in exporter.finished_spans().as_chunks().0 {
+    let spans = exporter.finished_spans();
+    assert_eq!(spans.len(), 40);
+    for [inner, outer] in spans.as_chunks().0 {
         assert!(outer.start_time <= inner.start_time, "{outer:?} {inner:?}");
     }
 }

@@ -53,6 +53,13 @@ fn a_shutdown_before_the_end_is_not_repeated() {
     assert_eq!(run("shut down"), (Some(3), vec!["work.task".to_owned()]));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_telemetry_that_was_shut_down_leaves_no_open_file() {
+    let (code, names) = run("many telemetries");
+    assert_eq!((code, names.len()), (Some(0), 9));
+}
+
 #[test]
 fn a_panic_delivers_what_has_ended() {
     assert_eq!(run("panic"), (Some(101), vec!["work.task".to_owned()]));

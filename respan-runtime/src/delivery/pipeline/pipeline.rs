@@ -70,6 +70,12 @@ impl Pipeline {
     }
 
     #[cfg(test)]
+    pub(crate) fn callers(&self) -> usize {
+        let workers = crate::sync::lock(&self.lifecycle).workers.clone();
+        workers.iter().map(|worker| worker.callers()).sum()
+    }
+
+    #[cfg(test)]
     pub(crate) fn is_closed(&self) -> bool {
         self.mode.load(Ordering::Relaxed) & CLOSED != 0
     }

@@ -171,3 +171,28 @@ fn a_writer_of_an_exporter_can_end_spans_and_flush() {
     let stats = pipeline.stats();
     assert_eq!((stats.exported, stats.lost.nested, stats.queued), (1, 1, 0));
 }
+
+#[test]
+fn a_shutdown_delivers_the_spans_of_threads_that_wait_for_each_other() {
+    let (exporter, gate, arrivals) = MockExporter::gated();
+    let pipeline = pipeline(false);
+    pipeline.add(exporter.processor(), false);
+    thread::scope(|scope| {
+        for id in 1..=4 {
+            let pipeline = &pipeline;
+            scope.spawn(move || submit(pipeline, [id]));
+        }
+        arrivals.recv_timeout(LONG).expect("the first attempt");
+        while pipeline.callers() < 4 {
+            thread::yield_now();
+        }
+        let stopping = scope.spawn(|| pipeline.shutdown(LONG));
+        while !pipeline.is_closed() {
+            thread::yield_now();
+        }
+        gate.open();
+        stopping.join().expect("no panic").expect("delivered");
+    });
+    let stats = pipeline.stats();
+    assert_eq!((stats.exported, stats.lost.total()), (4, 0));
+}

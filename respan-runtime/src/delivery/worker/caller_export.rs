@@ -1,16 +1,24 @@
 //! Export on the thread that ended the span, with batching off.
 
 use super::worker::Worker;
+use super::worker_queue::WorkerQueue;
 use crate::delivery::driver::AttemptKind;
 use crate::delivery::statistics::LossReason;
 use crate::diagnostics::diagnose_once;
 use crate::model::FinishedSpan;
 use std::sync::Arc;
+use std::time::Instant;
 
 impl Worker {
+    /// The number of threads that export their own spans now, or wait for each other to do so.
+    pub(crate) fn callers(&self) -> usize {
+        self.queue.lock().callers
+    }
+
     /// Attempts once to export the spans on this thread. Further attempts are left to the worker thread, as is every span while
     /// that has something to attempt again.
     pub(crate) fn export_now(self: &Arc<Self>, batch: &[FinishedSpan]) {
+        let _caller = self.queue.enter_caller();
         let rest = &batch[self.attempt_now(batch)..];
         if rest.is_empty() {
             self.announce_backlog();
@@ -67,5 +75,36 @@ impl Worker {
         }
         accepted.add(surplus.spans.len());
         self.driver.lose(surplus.spans.len(), surplus.reason);
+    }
+}
+
+/// A thread that exports its own spans, or gives them to the queue if it cannot.
+#[derive(Debug)]
+pub(super) struct Caller<'q>(&'q WorkerQueue);
+
+impl WorkerQueue {
+    pub(super) fn enter_caller(&self) -> Caller<'_> {
+        self.lock().callers += 1;
+        Caller(self)
+    }
+
+    /// Waits, on the worker thread, until no caller has spans any more: those that wait for the attempt of another one give them to
+    /// the queue once a shutdown has begun.
+    pub(super) fn wait_for_callers(&self, deadline: Instant) {
+        let mut state = self.lock();
+        while state.callers > 0 {
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
+                return;
+            }
+            state = self.wait(state, Some(remaining));
+        }
+    }
+}
+
+impl Drop for Caller<'_> {
+    fn drop(&mut self) {
+        self.0.lock().callers -= 1;
+        self.0.wake();
     }
 }

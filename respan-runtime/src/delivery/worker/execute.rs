@@ -35,16 +35,18 @@ impl Worker {
     }
 
     /// As [`submit`](Self::submit), but flushes or stops one of respan's own exporters here if it has neither a thread nor a
-    /// spool and is not in use.
+    /// spool and is not in use; a stop not while callers have spans.
     ///
     /// No other thread can use the exporter until the command is done, since its lock is taken first. A thread may start
     /// meanwhile for a span that could not be exported at once; that span came after the command, and after a stop it counts
     /// as lost.
     pub(crate) fn submit_inline(self: &Arc<Self>, command: WorkerCommand) {
-        let is_inline = !self.is_third_party
-            && !self.has_spool()
-            && !self.has_thread()
-            && !matches!(command, WorkerCommand::Export(..));
+        let is_possible = match &command {
+            WorkerCommand::Export(..) => false,
+            WorkerCommand::Flush(_) => true,
+            WorkerCommand::Stop(_) => self.callers() == 0,
+        };
+        let is_inline = is_possible && !self.is_third_party && !self.has_spool() && !self.has_thread();
         match (is_inline.then(|| self.driver.try_lock_exporter()).flatten(), command) {
             (Some(exporter), WorkerCommand::Flush(completion)) => self.flush(&completion, exporter),
             (Some(exporter), WorkerCommand::Stop(completion)) => self.stop(&completion, exporter),

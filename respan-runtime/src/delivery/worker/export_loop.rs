@@ -68,6 +68,14 @@ impl<'w> ExportLoop<'w> {
             if !notices.is_empty() {
                 self.worker.driver.announce(&notices);
             }
+            if let Some(WorkerCommand::Stop(completion)) = &command
+                && let Some(deadline) = completion.deadline()
+            {
+                self.worker.queue.wait_for_callers(deadline);
+                self.worker
+                    .queue
+                    .take_spans(&mut self.worker.queue.lock(), &mut self.pending);
+            }
             let wait_policy = command.as_ref().and_then(WaitPolicy::of);
             self.deliver(is_due, wait_policy);
             match command {

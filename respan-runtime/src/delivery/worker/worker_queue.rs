@@ -41,6 +41,8 @@ pub(super) struct QueueState {
     pub(super) is_due: bool,
     pub(super) commands: VecDeque<WorkerCommand>,
     pub(super) is_stopped: bool,
+    /// Threads that export their own spans, or give them to this queue if they cannot.
+    pub(super) callers: usize,
     /// A shutdown has begun: no thread waits for room or an export any more, and the bounds do not apply.
     is_shutting_down: bool,
 }

@@ -2,6 +2,8 @@
 
 use http::Uri;
 use std::error::Error;
+#[cfg(feature = "tls")]
+use std::io;
 
 /// The client could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +53,7 @@ impl ProxyError {
 }
 
 impl RequestError {
-    /// The innermost source; hyper's own message is only "client error (Connect)".
+    /// The innermost source, and the remedy if one is known; hyper's own message is only "client error (Connect)".
     pub(crate) fn root_cause(&self) -> String {
         root_cause(self)
     }
@@ -62,5 +64,25 @@ fn root_cause(error: &(dyn Error + 'static)) -> String {
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    innermost.to_string()
+    match remedy(innermost) {
+        Some(remedy) => format!("{innermost}; {remedy}"),
+        None => innermost.to_string(),
+    }
+}
+
+/// The usual mistake behind an error, if the peer speaks another protocol.
+fn remedy(innermost: &(dyn Error + 'static)) -> Option<&'static str> {
+    // hyper has no other way to ask for it.
+    let is_other_version = |error: &hyper::Error| error.is_parse() && error.to_string().contains("version");
+    if innermost.downcast_ref().is_some_and(is_other_version) {
+        return Some("what answers is no HTTP/1.1: the port may be one of https, or of gRPC, as 4317 usually is");
+    }
+    #[cfg(feature = "tls")]
+    {
+        let error = innermost.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(rustls::Error::InvalidMessage(_)) = error.and_then(|error| error.downcast_ref()) {
+            return Some("what answers is no TLS: the URL of such a port begins with http://");
+        }
+    }
+    None
 }

@@ -37,7 +37,8 @@ pub(crate) fn block_on_with_deadline<F: Future>(
     let timeout_at = Instant::now().checked_add(timeout);
     let thread_waker = Arc::new(ThreadWaker::default());
     let waker = Waker::from(Arc::clone(&thread_waker));
-    deadline.register(&waker);
+    let wait = deadline.wait();
+    wait.register(&waker);
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     let mut is_late = false;

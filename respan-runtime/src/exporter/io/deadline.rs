@@ -39,11 +39,31 @@ impl AttemptDeadline {
         self.at().is_some_and(|at| Instant::now() >= at)
     }
 
-    /// Registers the waker that [`set`](Self::set) wakes.
+    /// Begins a wait, which [`set`](Self::set) may end.
+    pub(super) fn wait(&self) -> DeadlineWait<'_> {
+        DeadlineWait { deadline: self }
+    }
+}
+
+/// A wait until the deadline. Its waker is released at its end: it may hold an event loop, and the deadline outlives the exporter.
+#[derive(Debug)]
+pub(super) struct DeadlineWait<'d> {
+    deadline: &'d AttemptDeadline,
+}
+
+impl DeadlineWait<'_> {
+    /// Registers the waker that [`AttemptDeadline::set`] wakes.
     pub(super) fn register(&self, waker: &Waker) {
-        let mut state = lock(&self.state);
+        let mut state = lock(&self.deadline.state);
         if !state.waiter.as_ref().is_some_and(|waiter| waiter.will_wake(waker)) {
             state.waiter = Some(waker.clone());
         }
+    }
+}
+
+impl Drop for DeadlineWait<'_> {
+    fn drop(&mut self) {
+        let waiter = lock(&self.deadline.state).waiter.take();
+        drop(waiter);
     }
 }

@@ -77,6 +77,7 @@ pub(crate) fn block_on_local<F: Future>(
         return Err(WaitError::DeadlineElapsed);
     }
     let timeout_at = Instant::now() + timeout.min(FAR);
+    let wait = deadline.wait();
     runtime.block_on(async {
         let mut future = pin!(future);
         let mut timer = pin!(sleep_until(timeout_at.into()));
@@ -86,7 +87,7 @@ pub(crate) fn block_on_local<F: Future>(
             if let Poll::Ready(output) = future.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));
             }
-            deadline.register(context.waker());
+            wait.register(context.waker());
             if let Some(at) = deadline.at().filter(|at| *at < end) {
                 end = at;
                 timer.as_mut().reset(at.into());

@@ -3,7 +3,7 @@
 use super::gzip;
 use crate::exporter::http::Response;
 use crate::exporter::otlp_protobuf::{FieldValue, Fields};
-use http::header::{DATE, HeaderMap, RETRY_AFTER};
+use http::header::{CONTENT_ENCODING, DATE, HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
 
 /// The maximum number of bytes read of an error, which is quoted in part.
@@ -17,9 +17,16 @@ pub(super) async fn read_success(response: Response) -> Vec<u8> {
     read_body(response, MAX_SUCCESS).await
 }
 
-/// Reads the body of an error.
-pub(super) async fn read_error(response: Response) -> Vec<u8> {
-    read_body(response, MAX_ERROR).await
+/// Reads the text of an error.
+pub(super) async fn read_error(response: Response) -> String {
+    let encoding = response.headers().get(CONTENT_ENCODING);
+    let is_readable = encoding.is_none_or(|encoding| encoding == "identity" || encoding == "gzip");
+    let body = read_body(response, MAX_ERROR).await;
+    if is_readable && !gzip::is_compressed(&body) {
+        error_text(&body)
+    } else {
+        "its answer is compressed, which was not asked for".to_owned()
+    }
 }
 
 /// Reads the body, up to this many bytes before and after it is decompressed: some proxies compress without being asked. An
@@ -52,10 +59,7 @@ pub(super) fn is_web_page(body: &[u8]) -> bool {
 
 /// The text of an error's body: the message of a `google.rpc.Status` in protobuf, or the body as it is, whatever its content
 /// type says.
-pub(super) fn error_text(body: &[u8]) -> String {
-    if gzip::is_compressed(body) {
-        return "its answer is compressed, which was not asked for".to_owned();
-    }
+fn error_text(body: &[u8]) -> String {
     status_message(body).unwrap_or_else(|| String::from_utf8_lossy(body).into_owned())
 }
 

@@ -195,8 +195,8 @@ impl Sender {
                 format!("it does not accept {}; {remedy}", self.protocol)
             }
             _ => {
-                let body = response::read_error(response).await;
-                response::or_silent(self.redactor.redact(&response::error_text(&body)))
+                let text = response::read_error(response).await;
+                response::or_silent(self.redactor.redact(&text))
             }
         };
         ExportError::Refused {

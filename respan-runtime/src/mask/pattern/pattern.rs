@@ -13,7 +13,7 @@ use std::ops::Range;
 
 /// The name of the group that is masked instead of the whole match.
 const SECRET_GROUP: &str = "secret";
-/// The name of the group that holds a name, in expressions of [`Pattern::named`].
+/// The name of the group that holds a name, in expressions of [`Source::named`](super::pattern_source::Source::named).
 const NAME_GROUP: &str = "name";
 
 /// A regular expression with its prefilter.

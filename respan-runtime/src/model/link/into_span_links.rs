@@ -3,10 +3,11 @@
 use super::error::SpanLinkError;
 use super::into_span_link::IntoSpanLink;
 use super::span_link::SpanLink;
-use crate::value::for_each_array_length;
 use crate::value::marker::{ByCollection, ByIterator};
+use crate::value::{bounded_items, for_each_array_length};
 
-/// Links: one link, an array of up to 32, a vector, a slice or an iterator. `[]` is no link. The parameter `M` is inferred.
+/// Links: one link, an array of up to 32, a vector, a slice or an iterator, of which no more than 65,536 items are taken. `[]` is no
+/// link. The parameter `M` is inferred.
 ///
 /// ```
 /// use respan::{SpanLink, attach_span_links};
@@ -29,7 +30,9 @@ pub trait IntoSpanLinks<M> {
 
 impl<I: Iterator<Item: IntoSpanLink>> IntoSpanLinks<ByIterator> for I {
     fn into_span_links(self) -> Result<Vec<SpanLink>, SpanLinkError> {
-        self.filter_map(|link| link.into_span_link().transpose()).collect()
+        bounded_items(self)
+            .filter_map(|link| link.into_span_link().transpose())
+            .collect()
     }
 }
 

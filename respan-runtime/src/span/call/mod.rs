@@ -1,8 +1,8 @@
 //! Calls of annotated functions up to the end of their body.
 //!
-//! [`enter`] prepares the span of a [`TracedCall`], whose methods add name, links and input. [`TracedCall::run`] or an
-//! [`EnteredCall`] makes the span current while the body runs. [`CallState`] is the progress of the call. The result is handled
-//! in [`future`](super::future).
+//! [`Callsite::__respan_enter`](crate::model::Callsite::__respan_enter) prepares the span of a [`TracedCall`], whose methods add
+//! name, links and input. [`TracedCall::run`] or an [`EnteredCall`] makes the span current while the body runs. [`CallState`] is
+//! the progress of the call. The result is handled in [`future`](super::future).
 
 mod call_state;
 mod entered_call;

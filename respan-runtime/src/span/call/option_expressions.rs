@@ -5,6 +5,7 @@ use crate::diagnostics::diagnose_once;
 use crate::json::bounded_text;
 use crate::model::{IntoSpanLink, SpanLink};
 use crate::sync::catch_panic;
+use crate::value::bounded_items;
 use std::fmt::Display;
 
 impl TracedCall {
@@ -31,8 +32,7 @@ impl TracedCall {
             return;
         };
         let links = catch_panic(|| {
-            links()
-                .into_iter()
+            bounded_items(links())
                 .map(IntoSpanLink::into_span_link)
                 .collect::<Vec<_>>()
         });

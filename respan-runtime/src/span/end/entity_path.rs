@@ -124,7 +124,7 @@ pub(super) fn write(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEn
     (path, end_if(workflow.is_some(), bytes))
 }
 
-/// As [`write`], for a span without one above it.
+/// As [`write`](fn@write), for a span without one above it.
 fn write_outermost(span: &RunningSpan, bytes: &mut Vec<u8>) -> (TextEnd, TextEnd) {
     let start = TextEnd::at(bytes.len());
     let Some(Element { name, names_workflow }) = element(span) else {

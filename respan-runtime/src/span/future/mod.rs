@@ -3,7 +3,7 @@
 //! The wrappers [`Traced`], [`TracedIterator`] and [`TracedStream`] make the span current while the wrapped value works (is
 //! polled, produces an item, is dropped) and at no other time, so no guard lives across an `.await`. They end the span when the
 //! work ends. An async function's span starts with the first poll of its future ([`first_poll`]); the span of a function that
-//! returns a boxed future, an iterator or a stream starts with the call and is kept open ([`shape`], [`finish`]).
+//! returns a boxed future, an iterator or a stream starts with the call and is kept open ([`shape`](mod@shape), [`finish`]).
 
 mod async_call;
 mod container;

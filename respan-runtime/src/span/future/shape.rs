@@ -1,7 +1,7 @@
 //! Shape of a returned value, selected by its type: a plain value or a `Result` ends the span, a boxed future, stream or
 //! iterator keeps it open until it has ended.
 //!
-//! Selected by autoderef specialisation, which [`capture`](crate::capture) explains. From the first choice to the last:
+//! Selected by method lookup with dereferences, which [`capture`](crate::capture) explains. From the first choice to the last:
 //!
 //! | choice | returned type |
 //! |---|---|

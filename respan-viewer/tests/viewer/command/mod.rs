@@ -45,6 +45,22 @@ fn show_prints_a_tree_and_json() {
 }
 
 #[test]
+fn show_reads_standard_input_once() {
+    let directory = TempDir::new();
+    let show = |arguments: &[&str]| {
+        let mut command = respan(arguments);
+        command.stdin(std::fs::File::open(TUTORIAL).expect("the file"));
+        command.env("RESPAN_VIEWER_DATA", directory.path());
+        let output = command.output().expect("it runs");
+        assert!(output.status.success(), "{output:?}");
+        text(&output)
+    };
+    assert_eq!(show(&["show", "-"]).lines().count(), 26);
+    let json: Value = serde_json::from_str(&show(&["show", "-", "--json"])).expect("JSON");
+    assert!(json["resourceSpans"].is_array());
+}
+
+#[test]
 fn show_lists_and_finds_traces_of_a_running_server() {
     let directory = TempDir::new();
     let none = run(&["show"], directory.path());

@@ -71,10 +71,8 @@ fn exported_spans_carry_the_trace_state() {
     let states = tree.spans().map(|span| span.data().span_context.trace_state().header());
     assert_eq!(states.collect::<Vec<_>>(), ["a=1,b@v=2"; 3]);
     let ((), tree) = record(handle);
-    assert!(
-        tree.spans()
-            .all(|span| span.data().span_context.trace_state() == &TraceState::NONE)
-    );
+    let states = tree.spans().map(|span| span.data().span_context.trace_state());
+    assert_eq!(states.collect::<Vec<_>>(), [&TraceState::NONE; 3]);
 
     // Also on the wire, for a record and for the `SpanData` of a callback.
     for has_callback in [false, true] {

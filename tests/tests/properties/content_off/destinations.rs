@@ -11,7 +11,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-const NAMINGS: [Naming; 3] = [Naming::Both, Naming::OpenInference, Naming::Langfuse];
+/// `Both` has the names of `Respan` and `OpenTelemetry`.
+const NAMINGS: [Naming; 4] = [Naming::Both, Naming::Mlflow, Naming::OpenInference, Naming::Langfuse];
 
 /// A writer whose output can be read.
 #[derive(Clone, Default)]
@@ -30,7 +31,7 @@ impl Write for Written {
 
 /// Memory in each naming, a file and a console; some cases also have a viewer, a backend and the spool of one that is down.
 pub(super) struct Destinations {
-    memory: [(InMemorySpanExporter, Naming); 3],
+    memory: [(InMemorySpanExporter, Naming); NAMINGS.len()],
     directory: TempDir,
     console: Written,
     network: Option<Network>,

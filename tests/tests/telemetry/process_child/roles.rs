@@ -103,6 +103,19 @@ pub(crate) fn run_role() {
             telemetry.shutdown().expect("delivery");
             process::exit(3);
         }
+        #[cfg(target_os = "linux")]
+        "many telemetries" => {
+            let files_after = |telemetries: u32| {
+                for _ in 0..telemetries {
+                    let telemetry = builder().build().expect("a telemetry");
+                    telemetry.run(work);
+                    telemetry.shutdown().expect("delivery");
+                }
+                std::fs::read_dir("/proc/self/fd").expect("a list").count()
+            };
+            let (first, last) = (files_after(1), files_after(8));
+            assert!(last <= first, "{first} files are open, then {last}");
+        }
         "exit in an exporter" => {
             let telemetry = init(TelemetryBuilder::add_processor(builder(), Exits));
             work();
