@@ -262,3 +262,24 @@ fn a_document_that_is_too_long_keeps_its_counts() {
     let folded = fold.finish();
     assert_eq!((folded.response(), folded.is_complete()), (None, false));
 }
+
+#[test]
+fn a_body_is_read_by_what_it_is_where_another_type_is_declared() {
+    let whole = r#"{"choices":[{"index":0,"message":{"content":"Süß 😀"},"finish_reason":"stop"}]}"#;
+    let stream = format!("data: {CHUNK}\n\ndata: [DONE]\n\n");
+    let with_mark = format!("\u{feff}{whole}");
+    let octets = "application/octet-stream";
+    for declared in ["", JSON, SSE, LINES, octets, "text/plain; charset=utf-8", "text/html"] {
+        for body in [whole, &with_mark, &stream] {
+            let folded = fold(Api::OpenAiChat, declared, body.as_bytes());
+            assert!(folded.is_complete(), "{declared} {body}");
+            assert_eq!(text_of(&folded), "Süß 😀", "{declared} {body}");
+        }
+    }
+    for text in ["[Music] data", "dear listeners", "Paris."] {
+        let folded = fold(Api::OpenAiTranscription, "text/plain", text.as_bytes());
+        assert_eq!(folded.response(), Some(&json!(text)));
+    }
+    let sound = fold(Api::OpenAiSpeech, "audio/mpeg", b"{}");
+    assert_eq!((sound.response(), sound.parse_errors()), (None, 0));
+}

@@ -8,23 +8,25 @@ pub fn fetch(url: &str) -> impl ::core::future::Future<Output = Result<String, E
     return ::respan::__private::AsyncCall::future(
         ::respan::__private::async_call(&__RESPAN_SITE),
         async move {
-            if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
-                if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
-                    __respan_call,
-                ) {
-                    ::respan::__private::capture(&url)
-                        .__respan_kwarg(__respan_input, "url");
-                    ::respan::__private::Input::end(__respan_input);
+            {
+                if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
+                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+                        __respan_call,
+                    ) {
+                        ::respan::__private::capture(&url)
+                            .__respan_kwarg(__respan_input, "url");
+                        ::respan::__private::Input::end(__respan_input);
+                    }
+                    ::respan::__private::TracedCall::enter(__respan_call);
                 }
-                ::respan::__private::TracedCall::enter(__respan_call);
+                if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
+                    Result<String, Error>,
+                >::None {
+                    return __respan_ret;
+                }
+                let url = url;
+                '__respan_body: { get(url).await }
             }
-            if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
-                Result<String, Error>,
-            >::None {
-                return __respan_ret;
-            }
-            let url = url;
-            '__respan_body: { get(url).await }
         },
         #[allow(clippy::result_large_err)]
         |__respan_ret, __respan_call| {

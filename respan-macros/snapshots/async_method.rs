@@ -9,33 +9,36 @@ fn run(mut self, n: u8) -> impl ::core::future::Future<Output = u8> {
     return ::respan::__private::AsyncCall::future(
         ::respan::__private::async_call(&__RESPAN_SITE),
         async move {
-            let _ = &self;
-            let _ = &n;
-            if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
-                if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
-                    __respan_call,
-                ) {
-                    ::respan::__private::capture(&n).__respan_kwarg(__respan_input, "n");
-                    ::respan::__private::Input::end(__respan_input);
-                }
-                ::respan::__private::TracedCall::enter(__respan_call);
-            }
-            if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
-                u8,
-            >::None {
-                return __respan_ret;
-            }
-            let _ = &self;
-            let n = n;
-            '__respan_body: {
-                async {
-                    let _ = &mut self;
-                    '__respan_self: {
-                        self.n += n;
-                        self.n
+            {
+                let _ = &self;
+                let _ = &n;
+                if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
+                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+                        __respan_call,
+                    ) {
+                        ::respan::__private::capture(&n)
+                            .__respan_kwarg(__respan_input, "n");
+                        ::respan::__private::Input::end(__respan_input);
                     }
+                    ::respan::__private::TracedCall::enter(__respan_call);
                 }
-                    .await
+                if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
+                    u8,
+                >::None {
+                    return __respan_ret;
+                }
+                let _ = &self;
+                let n = n;
+                '__respan_body: {
+                    async {
+                        let _ = &mut self;
+                        '__respan_self: {
+                            self.n += n;
+                            self.n
+                        }
+                    }
+                        .await
+                }
             }
         },
         |__respan_ret, __respan_call| {

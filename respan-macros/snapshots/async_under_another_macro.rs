@@ -9,20 +9,22 @@ async fn main() {
     return ::respan::__private::AsyncCall::future(
             ::respan::__private::async_call(&__RESPAN_SITE),
             async move {
-                if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
-                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
-                        __respan_call,
-                    ) {
-                        ::respan::__private::Input::end(__respan_input);
+                {
+                    if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
+                        if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+                            __respan_call,
+                        ) {
+                            ::respan::__private::Input::end(__respan_input);
+                        }
+                        ::respan::__private::TracedCall::enter(__respan_call);
                     }
-                    ::respan::__private::TracedCall::enter(__respan_call);
+                    if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
+                        (),
+                    >::None {
+                        return __respan_ret;
+                    }
+                    '__respan_body: {}
                 }
-                if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
-                    (),
-                >::None {
-                    return __respan_ret;
-                }
-                '__respan_body: {}
             },
             |__respan_ret, __respan_call| {
                 let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(

@@ -15,8 +15,10 @@ fn later(n: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
     let __respan_ret = ::respan::__private::TracedCall::run(
         &mut __respan_call,
         move || -> Pin<Box<dyn Future<Output = u8> + Send>> {
-            let n = n;
-            '__respan_body: { Box::pin(async move { n }) }
+            {
+                let n = n;
+                '__respan_body: { Box::pin(async move { n }) }
+            }
         },
     );
     let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(

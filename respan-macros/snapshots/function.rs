@@ -17,11 +17,13 @@ pub fn add(a: u32, b: u32) -> Result<u32, Error> {
     let __respan_ret = ::respan::__private::TracedCall::run(
         &mut __respan_call,
         move || -> Result<u32, Error> {
-            let a = a;
-            let mut b = b;
-            '__respan_body: {
-                b += check(a)?;
-                Ok(b)
+            {
+                let a = a;
+                let mut b = b;
+                '__respan_body: {
+                    b += check(a)?;
+                    Ok(b)
+                }
             }
         },
     );

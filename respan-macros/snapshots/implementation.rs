@@ -10,20 +10,22 @@ impl<T> Agent for Joke<T> {
         return ::respan::__private::AsyncCall::future(
             ::respan::__private::async_call(&__RESPAN_SITE),
             async move {
-                if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
-                    if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
-                        __respan_call,
-                    ) {
-                        ::respan::__private::Input::end(__respan_input);
+                {
+                    if let ::core::option::Option::Some(__respan_call) = &mut ::respan::__private::begin() {
+                        if let ::core::option::Option::Some(__respan_input) = &mut ::respan::__private::TracedCall::input(
+                            __respan_call,
+                        ) {
+                            ::respan::__private::Input::end(__respan_input);
+                        }
+                        ::respan::__private::TracedCall::enter(__respan_call);
                     }
-                    ::respan::__private::TracedCall::enter(__respan_call);
+                    if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
+                        u8,
+                    >::None {
+                        return __respan_ret;
+                    }
+                    '__respan_body: { 1 }
                 }
-                if let ::core::option::Option::Some(__respan_ret) = ::core::option::Option::<
-                    u8,
-                >::None {
-                    return __respan_ret;
-                }
-                '__respan_body: { 1 }
             },
             |__respan_ret, __respan_call| {
                 let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(

@@ -15,8 +15,10 @@ fn count(n: u8) -> impl Iterator<Item = u8> + Send {
     let __respan_ret = ::respan::__private::TracedCall::run(
         &mut __respan_call,
         move || {
-            let n = n;
-            '__respan_body: { 0..n }
+            {
+                let n = n;
+                '__respan_body: { 0..n }
+            }
         },
     );
     {

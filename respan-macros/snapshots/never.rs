@@ -15,8 +15,10 @@ fn fail(code: i32) -> ! {
     match ::respan::__private::TracedCall::run(
         &mut __respan_call,
         move || -> ! {
-            let code = code;
-            '__respan_body: { std::process::exit(code) }
+            {
+                let code = code;
+                '__respan_body: { std::process::exit(code) }
+            }
         },
     ) {}
 }

@@ -10,8 +10,10 @@ fn quiet(a: u32) -> u32 {
     let __respan_ret = crate::tracing::__private::TracedCall::run(
         &mut __respan_call,
         move || -> u32 {
-            let a = a;
-            '__respan_body: { a }
+            {
+                let a = a;
+                '__respan_body: { a }
+            }
         },
     );
     let (__respan_shape, __respan_output, __respan_failure) = crate::tracing::__private::shape(

@@ -27,10 +27,12 @@ fn ask(city: &str, key: &str) -> String {
     let __respan_ret = ::respan::__private::TracedCall::run(
         &mut __respan_call,
         move || -> String {
-            let city = city;
-            let key = key;
-            let _ = &city;
-            '__respan_body: { city.to_owned() }
+            {
+                let city = city;
+                let key = key;
+                let _ = &city;
+                '__respan_body: { city.to_owned() }
+            }
         },
     );
     let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(

@@ -32,14 +32,16 @@ fn patterns(
     let __respan_ret = ::respan::__private::TracedCall::run(
         &mut __respan_call,
         move || -> u8 {
-            let __respan_arg_0 = __respan_arg_0;
-            let (a, b) = __respan_arg_0;
-            let __respan_arg_1 = __respan_arg_1;
-            let _ = __respan_arg_1;
-            #[cfg(test)]
-            let r#type = r#type;
-            let (_unused,) = (_unused,);
-            '__respan_body: { a + b + r#type }
+            {
+                let __respan_arg_0 = __respan_arg_0;
+                let (a, b) = __respan_arg_0;
+                let __respan_arg_1 = __respan_arg_1;
+                let _ = __respan_arg_1;
+                #[cfg(test)]
+                let r#type = r#type;
+                let (_unused,) = (_unused,);
+                '__respan_body: { a + b + r#type }
+            }
         },
     );
     let (__respan_shape, __respan_output, __respan_failure) = ::respan::__private::shape(

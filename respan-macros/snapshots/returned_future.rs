@@ -15,8 +15,10 @@ fn later(n: u8) -> impl Future<Output = Result<u8, Error>> {
     let __respan_ret = ::respan::__private::TracedCall::run(
         &mut __respan_call,
         move || {
-            let n = n;
-            '__respan_body: { async move { Ok(n) } }
+            {
+                let n = n;
+                '__respan_body: { async move { Ok(n) } }
+            }
         },
     );
     {

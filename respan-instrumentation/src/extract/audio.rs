@@ -5,14 +5,11 @@ use crate::call::{Choice, Message, ModelCall};
 use crate::json::Lookup;
 use serde_json::Value;
 
-/// A request for speech. One for a transcription is an upload and is not read.
+/// A request for speech, or the fields of the form of one for a transcription.
 pub(super) fn request(call: &mut ModelCall, body: &Value) {
     openai_parameters::read(call, body);
-    call.messages = body
-        .text("input")
-        .map(|input| Message::new("user", input))
-        .into_iter()
-        .collect();
+    let input = body.text("input").or(body.text("prompt"));
+    call.messages = input.map(|input| Message::new("user", input)).into_iter().collect();
 }
 
 /// A transcription: JSON or plain text. Speech is sound and is not read.

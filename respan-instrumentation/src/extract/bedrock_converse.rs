@@ -61,8 +61,13 @@ pub(super) fn message(value: &Value) -> Message {
 }
 
 fn block(block: &Value) -> Part {
-    if let Some(text) = block.at("text").as_str() {
+    let guarded = block.at("guardContent").at("text").at("text");
+    if let Some(text) = block.at("text").as_str().or(guarded.as_str()) {
         return text.into();
+    }
+    let cited = block.at("citationsContent").list("content");
+    if !cited.is_empty() {
+        return Part::Text(cited.iter().filter_map(|piece| piece.text("text")).collect());
     }
     if let Some(text) = block.at("reasoningContent").at("reasoningText").text("text") {
         return Part::Reasoning(text.to_owned());
@@ -145,6 +150,7 @@ fn tool(tool: &Value) -> Option<ToolDefinition> {
 
 pub(super) fn response(call: &mut ModelCall, body: &Value) {
     call.usage = usage(body.at("usage"));
+    call.response_service_tier = body.at("serviceTier").owned("type");
     let mut message = message(body.at("output").at("message"));
     message.role.get_or_insert_with(|| "assistant".to_owned());
     message.content = None;

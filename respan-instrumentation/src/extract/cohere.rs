@@ -1,7 +1,7 @@
 //! Cohere's chat and rerank, of version 2 and of version 1.
 
-use super::openai_content;
 use super::openai_parameters::texts;
+use super::{embeddings, openai_content, openai_usage};
 use crate::call::{Choice, Message, ModelCall, Part, Usage};
 use crate::json::Lookup;
 use serde_json::{Value, json};
@@ -95,14 +95,23 @@ pub(super) fn rerank_request(call: &mut ModelCall, body: &Value) {
 
 pub(super) fn rerank_response(call: &mut ModelCall, body: &Value) {
     call.response_id = body.owned("id");
-    call.usage = Usage::new().input(body.at("meta").at("billed_units").count("input_tokens"));
-    let results = body.list("results").iter();
+    // Voyage, Jina and others count as OpenAI does.
+    call.usage = match body.at("usage") {
+        Value::Null => Usage::new().input(body.at("meta").at("billed_units").count("input_tokens")),
+        usage => openai_usage::read(usage),
+    };
+    embeddings::input_only(&mut call.usage);
+    call.response_model = body.owned("model");
+    let results = [body.list("results"), body.list("data")];
     call.choices = results
+        .into_iter()
+        .flatten()
         .map(|result| {
             let index = result.count("index").unwrap_or_default();
             let score = result.at("relevance_score").as_f64().unwrap_or_default();
             let mut text = format!("Doc {index}, Score: {score:?}");
-            if let Some(document) = result.at("document").text("text") {
+            let document = result.at("document");
+            if let Some(document) = document.as_str().or(document.text("text")) {
                 text = text + "\n" + document;
             }
             Choice::new(Message::new("assistant", text))

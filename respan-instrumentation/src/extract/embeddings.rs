@@ -15,10 +15,15 @@ pub(super) fn openai_request(call: &mut ModelCall, body: &Value) {
 pub(super) fn openai_response(call: &mut ModelCall, body: &Value) {
     openai_parameters::identity(call, body);
     call.usage = openai_usage::read(body.at("usage"));
-    // Embeddings have no output; some servers report zero tokens of it.
-    call.usage.output_tokens = call.usage.output_tokens.filter(|count| *count > 0);
+    input_only(&mut call.usage);
     let data = body.list("data");
     record(call, data.len(), data.first().map(|item| item.at("embedding")));
+}
+
+/// Counts of a call without an output. Some servers report the total alone, or zero tokens of output.
+pub(super) fn input_only(usage: &mut Usage) {
+    usage.input_tokens = usage.input_tokens.or(usage.total_tokens);
+    usage.output_tokens = usage.output_tokens.filter(|count| *count > 0);
 }
 
 pub(super) fn ollama_request(call: &mut ModelCall, body: &Value) {
@@ -62,6 +67,8 @@ pub(super) fn cohere_request(call: &mut ModelCall, body: &Value) {
             .parts
             .extend(blocks.as_array().into_iter().flatten().cloned().map(Part::Other));
     }
+    let images = openai_parameters::texts(body.at("images"));
+    message.parts.extend(images.into_iter().map(Part::image));
     message.content = Some(blocks);
     call.messages = vec![message];
 }
@@ -103,6 +110,7 @@ pub(super) fn gemini_response(call: &mut ModelCall, body: &Value) {
     let many = body.list("embeddings");
     let single = Some(body.at("embedding")).filter(|embedding| embedding.is_object());
     let first = many.first().or(single).map(|embedding| embedding.at("values"));
+    call.usage = Usage::new().input(body.at("usageMetadata").count("promptTokenCount"));
     record(call, many.len().max(single.iter().len()), first);
 }
 

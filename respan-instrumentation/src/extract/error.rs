@@ -23,8 +23,12 @@ pub(super) fn in_answer(body: &Value) -> Option<CallError> {
     let error = body.at("error");
     // vLLM's streams have errors of this form.
     let is_object = body.text("object") == Some("error") && body.text("message").is_some();
-    let is_error = is_object || error.is_object() || error.as_str().is_some_and(|text| !text.is_empty());
-    is_error.then(|| described(body))
+    if is_object || error.is_object() || error.as_str().is_some_and(|text| !text.is_empty()) {
+        return Some(described(body));
+    }
+    // OpenRouter has that of the service behind it in the choice.
+    let choice = body.list("choices").first()?;
+    choice.at("error").is_object().then(|| described(choice))
 }
 
 fn described(body: &Value) -> CallError {
@@ -33,24 +37,31 @@ fn described(body: &Value) -> CallError {
     }
     let error = match body.at("error") {
         Value::Object(_) => body.at("error"),
-        Value::String(text) => return CallError::new(body.text("type").filter(|kind| *kind != "error"), text.as_str()),
-        _ => body,
+        Value::String(text) => return CallError::new(kind(body), text.as_str()),
+        // watsonx and Cloudflare.
+        _ => body.list("errors").first().unwrap_or(body),
     };
-    let names = ["type", "code", "status", "__type"];
-    let kind = names
+    let message = ["message", "Message", "detail"]
         .iter()
-        .find_map(|name| error.text(name).filter(|kind| *kind != "error"));
-    // OpenRouter's streams have the HTTP status instead of a name.
-    let code = error
-        .count("code")
-        .filter(|code| (400..600).contains(code))
-        .map(|code| code.to_string());
-    let kind = kind.or(code.as_deref());
-    let message = error.text("message").or_else(|| error.text("detail"));
+        .find_map(|name| error.text(name));
     match message {
-        Some(message) => CallError::new(kind, message),
-        None => CallError::new(kind, invalid_fields(error)),
+        Some(message) => CallError::new(kind(error), message),
+        // Mistral has the fields below the message.
+        None => CallError::new(
+            kind(error),
+            invalid_fields(error).or_else(|| invalid_fields(error.at("message"))),
+        ),
     }
+}
+
+fn kind(error: &Value) -> Option<String> {
+    let names = ["type", "code", "status", "__type", "error_type", "error_code"];
+    let name = names
+        .iter()
+        .find_map(|name| error.owned(name).filter(|kind| kind != "error"));
+    // OpenRouter's streams have the HTTP status instead of a name.
+    let code = error.count("code").filter(|code| (400..600).contains(code));
+    name.or(code.map(|code| code.to_string()))
 }
 
 /// The messages about the fields of a request that servers on pydantic refuse.

@@ -12,6 +12,7 @@ mod cohere;
 mod cohere_generate;
 mod embeddings;
 mod error;
+mod form;
 mod gemini;
 mod images;
 mod ollama;
@@ -36,11 +37,11 @@ impl ModelCall {
     /// The description of a recognised request. If the body is not JSON, only the URL is described.
     pub fn from_request(endpoint: &Endpoint, body: &[u8]) -> Self {
         let mut call = endpoint.call();
-        match serde_json::from_slice::<Value>(body) {
-            Ok(body) => request(&mut call, endpoint.api(), &body),
-            // Uploads of audio come as forms.
-            Err(_) if endpoint.api() == Api::OpenAiTranscription => {}
-            Err(_) => call.parse_errors += 1,
+        // Uploads of audio and images come as forms.
+        match serde_json::from_slice(body).ok().or_else(|| form::fields(body)) {
+            Some(body) => request(&mut call, endpoint.api(), &body),
+            None if endpoint.api() == Api::OpenAiTranscription => {}
+            None => call.parse_errors += 1,
         }
         call
     }

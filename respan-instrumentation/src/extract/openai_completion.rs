@@ -17,7 +17,12 @@ pub(super) fn response(call: &mut ModelCall, body: &Value) {
     let choices = body.list("choices").iter();
     call.choices = choices
         .map(|choice| {
-            let text = choice.at("text").as_str().unwrap_or_default();
+            // Mistral's completions are messages.
+            let text = choice
+                .at("text")
+                .as_str()
+                .or(choice.at("message").at("content").as_str());
+            let text = text.unwrap_or_default();
             Choice::new(Message::new(None::<&str>, text)).finish_reason(choice.text("finish_reason"))
         })
         .collect();

@@ -28,8 +28,10 @@ pub(super) fn message(value: &Value) -> Message {
     message
         .parts
         .extend(value.list("tool_calls").iter().map(tool_call).map(Part::ToolCall));
-    if let Some(call) = value.present("function_call") {
-        message.parts.push(Part::ToolCall(function(None, &call)));
+    // Snowflake has one without a name where there is none.
+    let call = value.at("function_call");
+    if call.text("name").is_some() {
+        message.parts.push(Part::ToolCall(function(None, call)));
     }
     message
 }

@@ -24,7 +24,8 @@ pub(super) fn read(call: &mut ModelCall, body: &Value) {
     parameters.top_k = body.number("top_k");
     parameters.frequency_penalty = body.number("frequency_penalty");
     parameters.presence_penalty = body.number("presence_penalty");
-    parameters.seed = body.at("seed").as_i64();
+    // Mistral's has another name.
+    parameters.seed = body.at("seed").as_i64().or(body.at("random_seed").as_i64());
     parameters.stop_sequences = texts(body.at("stop"));
     parameters.choices = body.count("n");
     parameters.user = body.owned("user");

@@ -45,14 +45,14 @@ fn input_item(item: &Value) -> Option<Message> {
             let id = item.text("id").or_else(|| item.text("call_id"));
             Message::with_parts("assistant", [Part::ToolCall(tool_call(id, item))])
         }
-        "function_call_output" | "custom_tool_call_output" => {
+        kind if kind.ends_with("_call_output") => {
             let response = item.present("output").unwrap_or_else(|| json!(""));
             Message::with_parts("tool", [Part::tool_result(item.text("call_id"), response)])
         }
         "reasoning" => Message::with_parts("assistant", [Part::Reasoning(summary(item)?)]),
         // A reference to an earlier item has no content of its own.
         "item_reference" => return None,
-        _ => Message::with_parts("assistant", [Part::Other(item.clone())]),
+        _ => Message::with_parts("assistant", output_item(item)),
     })
 }
 
@@ -107,15 +107,36 @@ fn output_item(item: &Value) -> Vec<Part> {
     let kind = item.text("type").unwrap_or_default();
     match kind {
         "message" => parts(item.at("content")),
-        "function_call" | "custom_tool_call" | "mcp_call" => vec![tool_call(item.text("id"), item).into()],
+        "function_call" | "custom_tool_call" => vec![tool_call(item.text("id"), item).into()],
         "reasoning" => summary(item).map(Part::Reasoning).into_iter().collect(),
         "computer_call" => {
             let action = item.present("action").unwrap_or_default();
             vec![ToolCall::new(item.text("call_id"), kind, action).into()]
         }
-        _ if kind.ends_with("_call") => vec![ToolCall::new(item.text("id"), kind, Value::Null).into()],
+        _ if kind.ends_with("_call") => built_in_call(kind, item),
         _ => vec![Part::Other(item.clone())],
     }
+}
+
+/// A call of a tool that OpenAI runs, and its result, where the item has it.
+fn built_in_call(kind: &str, item: &Value) -> Vec<Part> {
+    let id = item.text("id");
+    let whole = ["arguments", "action", "input"]
+        .iter()
+        .find_map(|key| item.present(key));
+    let mut members = ["code", "queries", "operation"].iter();
+    let arguments = whole.or_else(|| members.find_map(|key| Some(json!({*key: item.present(key)?}))));
+    let call = ToolCall::new(id, item.text("name").unwrap_or(kind), arguments.unwrap_or_default());
+    let result = ["output", "outputs", "results"]
+        .iter()
+        .find_map(|key| item.present(key));
+    let image = item.owned("result").map(|data| Part::Blob {
+        modality: "image".to_owned(),
+        mime_type: Some(format!("image/{}", item.text("output_format").unwrap_or("png"))),
+        data,
+    });
+    let result = result.map(|result| Part::tool_result(id, result));
+    [call.into()].into_iter().chain(result).chain(image).collect()
 }
 
 /// The API reports a status and no finish reason; the reason is derived from the status.

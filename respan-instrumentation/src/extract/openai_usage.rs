@@ -37,10 +37,16 @@ pub(super) fn read(usage: &Value) -> Usage {
     }
 }
 
-/// The cost in US dollars, as [OpenRouter](https://openrouter.ai/docs/use-cases/usage-accounting), Perplexity and xAI report it.
+/// The cost in US dollars, as [OpenRouter](https://openrouter.ai/docs/use-cases/usage-accounting), Perplexity, xAI and
+/// [DeepInfra](https://deepinfra.com/docs) report it. With a key of the user's own for the service behind it, the router reports what
+/// that one bills beside its fee.
 fn cost(usage: &Value) -> Option<f64> {
     let number = |value: &Value, key: &str| value.number(key)?.as_f64();
+    let has_own_key = usage.at("is_byok").as_bool() == Some(true);
+    let upstream = number(usage.at("cost_details"), "upstream_inference_cost").filter(|_| has_own_key);
     number(usage, "cost")
+        .map(|cost| cost + upstream.unwrap_or_default())
         .or_else(|| number(usage.at("cost"), "total_cost"))
         .or_else(|| Some(number(usage, "cost_in_usd_ticks")? / TICKS))
+        .or_else(|| number(usage, "estimated_cost"))
 }

@@ -6,6 +6,9 @@ use crate::json::Lookup;
 use crate::recognise::Api;
 use serde_json::{Map, Value, json};
 
+/// Only this form has `input_token_details`, with the tokens of audio.
+const TOKENS_OF_AUDIO: &str = "realtime";
+
 /// Keeps the counts of a response. They are read where the cost is calculated, since the price list must be decoded for that.
 pub(super) fn keep(call: &mut ModelCall, api: Api, body: &Value) {
     call.has_other_rate = has_other_rate(body);
@@ -15,7 +18,7 @@ pub(super) fn keep(call: &mut ModelCall, api: Api, body: &Value) {
     let response = match api {
         Api::OpenAiChat | Api::OpenAiCompletion => json!({"usage": openai_usage::find(body)}),
         // The form is that of an event.
-        Api::OpenAiTranscription => json!({"response": {"usage": body.at("usage")}}),
+        Api::OpenAiTranscription if form == TOKENS_OF_AUDIO => json!({"response": {"usage": body.at("usage")}}),
         _ => {
             let members = ["usage", "usageMetadata", "meta"];
             let members = members
@@ -40,8 +43,8 @@ fn form(provider: &Provider, api: Api, body: &Value) -> Option<&'static str> {
         Api::OpenAiResponses => Some("responses"),
         Api::OpenAiEmbeddings | Api::CohereEmbed => Some("embeddings"),
         Api::OpenAiImages => Some("images"),
-        // Only this form has `input_token_details`, with the tokens of audio.
-        Api::OpenAiTranscription => Some("realtime"),
+        Api::OpenAiTranscription if body.at("usage").text("type") == Some("duration") => Some("live"),
+        Api::OpenAiTranscription => Some(TOKENS_OF_AUDIO),
         Api::AnthropicMessages if *provider != Provider::Anthropic => Some("anthropic"),
         Api::BedrockInvoke if body.at("usage").at("inputTokens").is_null() => Some("anthropic"),
         Api::AnthropicMessages | Api::GeminiGenerate | Api::CohereChat | Api::BedrockConverse | Api::BedrockInvoke => {
@@ -52,13 +55,11 @@ fn form(provider: &Provider, api: Api, body: &Value) -> Option<&'static str> {
 }
 
 /// Returns whether a response was billed at a rate that the price list does not have: Anthropic's
-/// [fast mode](https://platform.claude.com/docs/en/build-with-claude/fast-mode) and its inference in the US only, Bedrock's
-/// [tiers](https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html) and its optimised latency.
+/// [fast mode](https://platform.claude.com/docs/en/build-with-claude/fast-mode) and its inference in the US only, Bedrock's optimised
+/// latency.
 fn has_other_rate(body: &Value) -> bool {
     let usage = body.at("usage");
-    let tier = body.at("serviceTier").text("type");
     usage.text("speed") == Some("fast")
         || usage.text("inference_geo") == Some("us")
         || body.at("performanceConfig").text("latency") == Some("optimized")
-        || tier.is_some_and(|tier| tier != "default")
 }

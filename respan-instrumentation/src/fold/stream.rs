@@ -1,7 +1,7 @@
 //! The fold of one response.
 
 use super::accumulate::{self, Accumulate, Budget, Event, Step};
-use super::decode::{Decoder, EventSink, Framing, Limits};
+use super::decode::{BYTE_ORDER_MARK, Decoder, EventSink, Framing, Limits};
 use super::folded::Folded;
 use crate::recognise::Api;
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ const MAX_CHUNK_TIMES: usize = 128;
 /// ```
 pub struct Fold {
     api: Api,
+    declared: Option<Framing>,
     /// Absent until the framing is known.
     decoder: Option<Decoder>,
     state: State,
@@ -47,17 +48,18 @@ struct State {
 impl Fold {
     /// A fold of a response of `api` with this `content-type`; the request starts now.
     ///
-    /// An empty `content_type` is guessed from the first bytes.
+    /// The first bytes of the response decide where they contradict `content_type`, or where it is empty.
     pub fn new(api: Api, content_type: &str) -> Self {
-        Self::framed(api, Framing::of(content_type))
+        Self::declared(api, Framing::of(content_type))
     }
 
-    /// A fold of a response in this framing; None: guessed from the first bytes.
-    pub(crate) fn framed(api: Api, framing: Option<Framing>) -> Self {
+    /// A fold of a response that is declared to have this framing.
+    pub(crate) fn declared(api: Api, declared: Option<Framing>) -> Self {
         let limits = Limits::default();
         Self {
             api,
-            decoder: framing.map(|framing| Decoder::new(framing, limits)),
+            declared,
+            decoder: None,
             state: State {
                 accumulator: accumulate::accumulator(api),
                 budget: Budget::new(limits.response),
@@ -78,9 +80,6 @@ impl Fold {
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self.state.budget = Budget::new(limits.response);
-        if let Some(decoder) = &mut self.decoder {
-            decoder.set_limits(limits);
-        }
         self
     }
 
@@ -101,12 +100,14 @@ impl Fold {
         self.push_received(bytes, Some(arrival))
     }
 
-    fn push_received(&mut self, bytes: &[u8], arrival: Option<Instant>) -> bool {
+    fn push_received(&mut self, mut bytes: &[u8], arrival: Option<Instant>) -> bool {
         if self.state.is_done {
             return true;
         }
         if self.decoder.is_none() {
-            self.decoder = Framing::guess(self.api, bytes).map(|framing| Decoder::new(framing, self.limits));
+            bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+            let framing = Framing::of_body(self.declared, self.api, bytes);
+            self.decoder = framing.map(|framing| Decoder::new(framing, self.limits));
         }
         if let Some(decoder) = &mut self.decoder {
             self.state.now = arrival;

@@ -1,7 +1,9 @@
 //! Instrumentation of async-openai, without a dependency on it: a generic service, and a macro that names the crate where it is
 //! used.
 
+use super::copied_body::copy_streamed;
 use super::{exchange, request};
+use crate::record::RequestCopies;
 use http::HeaderMap;
 use reqwest::{Request, Response};
 use respan_runtime::instruments::{MODEL_PROVIDERS, mark_initialized};
@@ -55,16 +57,28 @@ pub fn default_client() -> reqwest::Client {
     reqwest::Client::new()
 }
 
-/// Headers of the recorder for each attempt of a request.
-#[derive(Debug, Clone)]
-pub struct RequestHeaders(Arc<HeaderMap>);
+/// What the recorder adds to each attempt of a request.
+#[derive(Clone)]
+pub struct RequestHeaders(Arc<Attempt>);
+
+struct Attempt {
+    headers: HeaderMap,
+    copies: RequestCopies,
+}
 
 impl RequestHeaders {
-    /// Adds the headers to a request.
+    /// Adds the headers to a request, and makes a streamed body copy itself.
     pub fn add_to(&self, request: &mut Request) {
-        for (name, value) in self.0.iter() {
+        for (name, value) in &self.0.headers {
             request.headers_mut().insert(name, value.clone());
         }
+        copy_streamed(request, || self.0.copies.copy());
+    }
+}
+
+impl fmt::Debug for RequestHeaders {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("RequestHeaders").field(&self.0.headers).finish()
     }
 }
 
@@ -141,7 +155,8 @@ where
             let mut headers = HeaderMap::new();
             recorder.inject(&mut headers);
             drop(first);
-            let request = with_headers(request, RequestHeaders(Arc::new(headers)));
+            let copies = recorder.request_copies();
+            let request = with_headers(request, RequestHeaders(Arc::new(Attempt { headers, copies })));
             exchange::exchange(recorder, inner.call(request), |_| None).await
         })
     }

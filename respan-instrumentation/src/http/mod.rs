@@ -7,6 +7,7 @@
 #[cfg(feature = "async-openai")]
 #[doc(hidden)]
 pub mod async_openai;
+mod copied_body;
 mod exchange;
 #[cfg(feature = "reqwest")]
 mod middleware;

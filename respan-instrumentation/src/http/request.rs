@@ -1,5 +1,6 @@
 //! The start of a recorder from a request of reqwest.
 
+use super::copied_body::copy_streamed;
 use crate::recognise::{Endpoint, RequestHead, recognise};
 use crate::record::{Recorder, RequestBytes};
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use std::task::{Context, Poll, Waker};
 pub(super) fn start(endpoint: Endpoint, request: &mut reqwest::Request) -> Option<Recorder> {
     let recorder = recorder(endpoint, request)?;
     recorder.inject(request.headers_mut());
+    copy_streamed(request, || recorder.request_copies().copy());
     Some(recorder)
 }
 

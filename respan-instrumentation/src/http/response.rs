@@ -8,7 +8,7 @@ use reqwest::{Body, Response, ResponseBuilderExt as _};
 use std::mem;
 
 /// The type of a body that is not read.
-const OPAQUE: &str = "application/octet-stream";
+const OPAQUE: &str = "application/x-compressed";
 
 /// The response with a body that is recorded as it is read.
 pub(super) fn recorded(response: Response, recorder: Recorder) -> Response {

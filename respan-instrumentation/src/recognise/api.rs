@@ -20,7 +20,7 @@ pub enum Api {
     OpenAiChat,
     /// OpenAI's `completions`.
     OpenAiCompletion,
-    /// OpenAI's `responses`.
+    /// OpenAI's `responses` and `responses/compact`.
     OpenAiResponses,
     /// OpenAI's `embeddings`.
     OpenAiEmbeddings,

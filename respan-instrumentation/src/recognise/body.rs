@@ -1,6 +1,7 @@
 //! Requirements on the body of a request to an unknown host.
 
 use super::api::Api;
+use super::path::PathMatch;
 use crate::json::{Cursor, Malformed};
 
 /// The top-level keys of a request body.
@@ -43,11 +44,14 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Returns whether a body fits an API, whose path may name the model.
-pub(super) fn fits(api: Api, has_model: bool, body: &[u8]) -> bool {
+/// Returns whether a body fits the API of a path, which may name the model.
+pub(super) fn fits(found: &PathMatch, body: &[u8]) -> bool {
     let Ok(keys) = Keys::of(body) else { return false };
-    let has_input = match api {
-        Api::OpenAiChat | Api::AnthropicMessages | Api::OllamaChat | Api::BedrockConverse => keys.messages.is_some(),
+    let has_input = match found.api {
+        Api::CohereChat if found.is_v1 => keys.message,
+        Api::OpenAiChat | Api::AnthropicMessages | Api::CohereChat | Api::OllamaChat | Api::BedrockConverse => {
+            keys.messages.is_some()
+        }
         Api::OpenAiCompletion
         | Api::OpenAiImages
         | Api::AnthropicCompletion
@@ -56,13 +60,12 @@ pub(super) fn fits(api: Api, has_model: bool, body: &[u8]) -> bool {
         Api::OpenAiResponses | Api::OpenAiEmbeddings | Api::OpenAiSpeech => keys.input,
         Api::OllamaEmbed => keys.input || keys.prompt,
         Api::GeminiGenerate | Api::GeminiEmbed => keys.contents,
-        Api::CohereChat => keys.messages.is_some() || keys.message,
         Api::CohereEmbed => keys.texts || keys.input,
         Api::CohereRerank => keys.query && keys.documents,
         Api::BedrockInvoke => keys.messages.is_some() || keys.message || keys.prompt || keys.input || keys.texts,
         Api::OpenAiTranscription => false,
     };
-    has_input && (keys.model || has_model)
+    has_input && (keys.model || found.model.is_some())
 }
 
 /// Returns whether a body is a conversation with a model, whatever the path.

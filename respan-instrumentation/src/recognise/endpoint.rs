@@ -59,10 +59,10 @@ impl Endpoint {
     }
 
     /// A conversation at an unknown path.
-    pub(super) fn of_conversation(head: &RequestHead<'_>) -> Self {
+    pub(super) fn of_conversation(head: &RequestHead<'_>, provider: Provider) -> Self {
         Self {
             server: Some(Server::new(head, head.path, "")),
-            ..Self::of(Api::OpenAiChat, Provider::OpenAi)
+            ..Self::of(Api::OpenAiChat, provider)
         }
     }
 

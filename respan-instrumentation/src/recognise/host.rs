@@ -2,6 +2,7 @@
 
 use super::ascii::{ends_with, starts_with, strip_suffix};
 use crate::call::Provider;
+use std::borrow::Cow;
 
 /// Hosts of providers, which include their subdomains.
 const BY_SUFFIX: [(&str, Provider); 19] = [
@@ -26,6 +27,30 @@ const BY_SUFFIX: [(&str, Provider); 19] = [
     ("ollama.com", Provider::Ollama),
 ];
 
+/// Hosts of services that follow the APIs of others, which include their subdomains. Some of them are more than services of models.
+const SERVICES: [(&str, &str); 20] = [
+    ("api.moonshot.ai", "moonshotai"),
+    ("api.moonshot.cn", "moonshotai"),
+    ("api.voyageai.com", "voyageai"),
+    ("api.jina.ai", "jina"),
+    ("router.huggingface.co", "huggingface"),
+    ("integrate.api.nvidia.com", "nvidia"),
+    ("models.github.ai", "github"),
+    ("models.inference.ai.azure.com", "github"),
+    ("api.githubcopilot.com", "github-copilot"),
+    ("dashscope.aliyuncs.com", "alibaba"),
+    ("dashscope-intl.aliyuncs.com", "alibaba"),
+    ("api.deepinfra.com", "deepinfra"),
+    ("api.z.ai", "zai"),
+    ("api.minimax.io", "minimax"),
+    ("api.writer.com", "writer"),
+    ("api.sambanova.ai", "sambanova"),
+    ("api.novita.ai", "novita"),
+    ("api.cloudflare.com", "cloudflare"),
+    ("azuredatabricks.net", "databricks"),
+    ("cloud.databricks.com", "databricks"),
+];
+
 /// Self-hosted servers, by the prefix of a label of their host name.
 const BY_LABEL: [(&str, Provider); 7] = [
     ("vllm", Provider::Vllm),
@@ -45,7 +70,8 @@ pub(super) fn provider(host: &str) -> Option<Provider> {
         return Some(provider.clone());
     }
     if let Some(name) = strip_suffix(host, ".googleapis.com")
-        && (name.eq_ignore_ascii_case("aiplatform") || ends_with(name, "-aiplatform"))
+        // Of one region, of all, or of several: `aiplatform.eu.rep`.
+        && (name.eq_ignore_ascii_case("aiplatform") || ends_with(name, "-aiplatform") || starts_with(name, "aiplatform."))
     {
         return Some(Provider::VertexAi);
     }
@@ -56,6 +82,12 @@ pub(super) fn provider(host: &str) -> Option<Provider> {
         .iter()
         .any(|name| starts_with(host, name));
     (is_aws && is_bedrock).then_some(Provider::Bedrock)
+}
+
+/// The service that follows the API of another one.
+pub(super) fn service(host: &str) -> Option<Provider> {
+    let known = SERVICES.iter().find(|(suffix, _)| is_below(host, suffix));
+    known.map(|(_, name)| Provider::Other(Cow::Borrowed(name)))
 }
 
 /// The self-hosted server that a host name or a well-known port indicates.

@@ -39,18 +39,24 @@ pub fn recognise(head: &RequestHead<'_>, body: &[u8]) -> Option<Endpoint> {
         return None;
     }
     let by_host = host::provider(head.host);
-    let Some(found) = path::parse(head.path) else {
-        return (by_host.is_none()
-            && head.may_be_json()
-            && path::may_be_call(head.path)
-            && body::is_conversation(body))
-        .then(|| Endpoint::of_conversation(head));
-    };
-    if by_host.is_none() && !(head.may_be_json() && body::fits(found.api, found.model.is_some(), body)) {
+    let found = path::parse(head.path);
+    if let Some(provider) = by_host {
+        return Some(Endpoint::new(head, provider, found?));
+    }
+    if !head.may_be_json() {
         return None;
     }
-    let provider = by_host.unwrap_or_else(|| provider_of_server(&found, head));
-    Some(Endpoint::new(head, provider, found))
+    let service = host::service(head.host);
+    match found {
+        Some(found) if body::fits(&found, body) => {
+            let provider = service.unwrap_or_else(|| provider_of_server(&found, head));
+            Some(Endpoint::new(head, provider, found))
+        }
+        // Servers other than Cohere's have conversations of OpenAI's form at the path of its version 1.
+        Some(found) if found.api != Api::CohereChat => None,
+        _ => (path::may_be_call(head.path) && body::is_conversation(body))
+            .then(|| Endpoint::of_conversation(head, service.unwrap_or(Provider::OpenAi))),
+    }
 }
 
 /// The provider behind an unknown host.

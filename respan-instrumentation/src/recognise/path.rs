@@ -16,13 +16,17 @@ pub(super) struct PathMatch {
     pub(super) is_streaming: bool,
     /// `true` if the path names an Azure deployment.
     pub(super) is_deployment: bool,
+    /// `true` if the path names version 1 of the API.
+    pub(super) is_v1: bool,
 }
 
 /// Path suffixes; of two that overlap the longer comes first.
-const BY_SUFFIX: [(&str, Api); 21] = [
+const BY_SUFFIX: [(&str, Api); 23] = [
     ("/chat/completions", Api::OpenAiChat),
+    ("/agents/completions", Api::OpenAiChat),
     ("/completions", Api::OpenAiCompletion),
     ("/responses", Api::OpenAiResponses),
+    ("/responses/compact", Api::OpenAiResponses),
     ("/api/chat", Api::OllamaChat),
     ("/api/generate", Api::OllamaGenerate),
     ("/api/embeddings", Api::OllamaEmbed),
@@ -71,12 +75,15 @@ fn suffix(path: &str) -> Option<PathMatch> {
         model: deployment.map(|(_, name)| percent_decoded(name)),
         is_streaming: false,
         is_deployment: deployment.is_some(),
+        is_v1: path.contains("/v1/"),
     })
 }
 
 /// `/model/ID/converse` and its relatives.
 fn bedrock(path: &str) -> Option<PathMatch> {
-    let (id, verb) = path.strip_prefix("/model/")?.rsplit_once('/')?;
+    // Behind a gateway it may have a prefix.
+    let (base, rest) = path.split_once("/model/")?;
+    let (id, verb) = rest.rsplit_once('/')?;
     let (api, is_streaming) = match verb {
         "converse" => (Api::BedrockConverse, false),
         "converse-stream" => (Api::BedrockConverse, true),
@@ -86,18 +93,19 @@ fn bedrock(path: &str) -> Option<PathMatch> {
     };
     Some(PathMatch {
         api,
-        base: 0,
+        base: base.len(),
         model: Some(percent_decoded(id)),
         is_streaming,
         is_deployment: false,
+        is_v1: false,
     })
 }
 
 /// `/models/MODEL:generateContent` and its relatives.
 fn google(path: &str) -> Option<PathMatch> {
-    let (base, rest) = path
-        .rsplit_once("/models/")
-        .or_else(|| path.rsplit_once("/tunedModels/"))?;
+    // A tuned model of Vertex AI is an endpoint.
+    let collections = ["/models/", "/tunedModels/", "/endpoints/"];
+    let (base, rest) = collections.iter().find_map(|name| path.rsplit_once(name))?;
     let (model, verb) = rest.rsplit_once(':')?;
     // Anthropic's count of tokens on Vertex AI stands in the place of a model.
     if model == "count-tokens" {
@@ -119,6 +127,7 @@ fn google(path: &str) -> Option<PathMatch> {
         model: Some(percent_decoded(model)),
         is_streaming,
         is_deployment: false,
+        is_v1: false,
     })
 }
 

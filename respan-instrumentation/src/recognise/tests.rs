@@ -116,8 +116,92 @@ fn known_hosts_need_no_body() {
 }
 
 #[test]
+fn rarer_paths_of_known_hosts_are_found() {
+    for (url, api, provider) in [
+        ("https://api.cohere.com/v1/chat", Api::CohereChat, Provider::Cohere),
+        (
+            "https://api.openai.com/v1/responses/compact",
+            Api::OpenAiResponses,
+            Provider::OpenAi,
+        ),
+        (
+            "https://api.mistral.ai/v1/agents/completions",
+            Api::OpenAiChat,
+            Provider::Mistral,
+        ),
+        (
+            "https://aiplatform.eu.rep.googleapis.com/v1/projects/p/locations/eu/publishers/anthropic/models/m:rawPredict",
+            Api::AnthropicMessages,
+            Provider::VertexAi,
+        ),
+    ] {
+        let endpoint = known(url).unwrap_or_else(|| panic!("{url}"));
+        assert_eq!((endpoint.api(), endpoint.provider()), (api, &provider), "{url}");
+    }
+}
+
+#[test]
+fn services_that_follow_other_apis_have_their_own_names() {
+    let chat = br#"{"model": "m", "messages": [{"role": "user", "content": "hi"}]}"#;
+    let rank = br#"{"model": "m", "query": "q", "documents": []}"#;
+    for (url, body, api, provider) in [
+        (
+            "https://api.voyageai.com/v1/rerank",
+            &rank[..],
+            Api::CohereRerank,
+            "voyageai",
+        ),
+        (
+            "https://api.moonshot.ai/v1/chat/completions",
+            chat,
+            Api::OpenAiChat,
+            "moonshotai",
+        ),
+        (
+            "https://api.moonshot.ai/anthropic/v1/messages",
+            chat,
+            Api::AnthropicMessages,
+            "moonshotai",
+        ),
+        (
+            "https://adb-1.azuredatabricks.net/serving-endpoints/chat/completions",
+            chat,
+            Api::OpenAiChat,
+            "databricks",
+        ),
+        ("https://api.writer.com/v1/chat", chat, Api::OpenAiChat, "writer"),
+        ("http://mock/v1/chat", chat, Api::OpenAiChat, "openai"),
+        ("http://mock/v2/chat", chat, Api::CohereChat, "cohere"),
+        (
+            "http://mock/v1/chat",
+            br#"{"model": "m", "message": "hi"}"#,
+            Api::CohereChat,
+            "cohere",
+        ),
+        (
+            "http://gateway/bedrock/model/m/converse",
+            br#"{"messages": []}"#,
+            Api::BedrockConverse,
+            "aws.bedrock",
+        ),
+    ] {
+        let endpoint = found(url, body).unwrap_or_else(|| panic!("{url}"));
+        assert_eq!((endpoint.api(), endpoint.provider().name()), (api, provider), "{url}");
+    }
+    assert_eq!(found("https://api.moonshot.ai/v1/chat/completions", b"{}"), None);
+    assert_eq!(found("http://mock/v1/embeddings", chat), None);
+}
+
+#[test]
 fn models_in_paths_are_found() {
     for (url, api, provider, model, streaming) in [
+        (
+            "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/l/endpoints/123:streamGenerateContent",
+            Api::GeminiGenerate,
+            Provider::VertexAi,
+            "123",
+            true,
+        ),
         (
             "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse",
             Api::GeminiGenerate,

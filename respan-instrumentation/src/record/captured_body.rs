@@ -14,8 +14,8 @@ const MAX_HELD: usize = 1 << 20;
 #[derive(Debug)]
 pub(super) struct CapturedBody {
     api: Api,
-    /// None: it is guessed from the first bytes.
-    framing: Option<Framing>,
+    /// The framing of the header `content-type`.
+    declared: Option<Framing>,
     /// The start of the request.
     start: Instant,
     chunks: Chunks,
@@ -27,7 +27,7 @@ impl CapturedBody {
     pub(super) fn new(api: Api, content_type: &str, start: Instant) -> Self {
         Self {
             api,
-            framing: Framing::of(content_type),
+            declared: Framing::of(content_type),
             start,
             chunks: Chunks::default(),
             fold: None,
@@ -42,10 +42,10 @@ impl CapturedBody {
 
     /// Folds the oldest chunk; false if there is none.
     fn fold_oldest(&mut self) -> bool {
-        let (api, framing, start) = (self.api, self.framing, self.start);
+        let (api, declared, start) = (self.api, self.declared, self.start);
         let fold = &mut self.fold;
         self.chunks.take_oldest(|bytes, arrival| {
-            let fold = fold.get_or_insert_with(|| Box::new(Fold::framed(api, framing).started_at(start)));
+            let fold = fold.get_or_insert_with(|| Box::new(Fold::declared(api, declared).started_at(start)));
             fold.push_at(bytes, start + arrival);
         })
     }

@@ -14,6 +14,8 @@ mod recording;
     expect(dead_code, reason = "only these clients lend the bytes of a request")
 )]
 mod request_bytes;
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+mod request_copy;
 mod response_headers;
 mod response_recorder;
 mod terminal_event;
@@ -23,4 +25,6 @@ pub(crate) use recorded_body::RecordedBody;
 pub use recorder::Recorder;
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock", feature = "ureq"))]
 pub(crate) use request_bytes::RequestBytes;
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+pub(crate) use request_copy::{RequestCopies, RequestCopy};
 pub use response_recorder::ResponseRecorder;

@@ -5,6 +5,8 @@ use super::instrument;
 use super::open_call::{CallSpan, OpenCall};
 use super::recording::Recording;
 use super::request_bytes::RequestBytes;
+#[cfg(any(feature = "reqwest", feature = "async-openai"))]
+use super::request_copy::RequestCopies;
 use super::response_recorder::ResponseRecorder;
 use super::terminal_event::TerminalEvent;
 use crate::call::CallError;
@@ -132,6 +134,12 @@ impl Recorder {
     /// Writes `traceparent` and its companions into the headers of the request.
     pub fn inject(&self, headers: &mut HeaderMap) {
         self.region().run(|| propagation::inject(headers));
+    }
+
+    /// The copies of a request whose body is streamed.
+    #[cfg(any(feature = "reqwest", feature = "async-openai"))]
+    pub(crate) fn request_copies(&self) -> RequestCopies {
+        RequestCopies(self.call.recording.clone())
     }
 
     /// Records that the request failed without a response.

@@ -27,23 +27,40 @@ mod prices {
     ///
     /// The list is decoded for the first call, in some tens of milliseconds.
     pub(super) fn cost(call: &ModelCall) -> Option<f64> {
-        if call.has_other_rate || has_unknown_tier(call) {
+        if call.has_other_rate || has_unknown_tier(call) || is_regional_claude(call) {
             return None;
         }
         let provider = provider(&call.provider)?;
         let usage = usage(call, provider)?;
-        let price = |model, tier: Option<&str>| {
-            let mut request = PriceRequest::new(model, &usage).with_provider_id(provider);
+        let price_of = |usage: &Usage, model, tier: Option<&str>| {
+            let mut request = PriceRequest::new(model, usage).with_provider_id(provider);
             if let Some(tier) = tier {
                 request = request.with_price_context("service_tier", tier);
             }
             genai_prices::calculate(&request).ok().map(|price| price.total_price)
         };
+        let price = |model, tier| price_of(&usage, model, tier);
         let tier = call.response_service_tier.as_deref();
         let (model, cost) = models(call).find_map(|model| Some((model, price(model, tier)?)))?;
         // The list prices a tier that it does not have as the standard one.
         let is_listed = tier.is_none_or(is_standard) || price(model, Some(UNLISTED_TIER)) != Some(cost);
-        is_listed.then_some(cost)
+        // The list has no price for what was counted, such as tokens of a model that is paid by the hour or by the image.
+        let is_unpriced = cost == 0.0 && !model.ends_with(":free") && usage.iter().any(|(_, count)| count > 0.0);
+        let is_audio_listed = without_audio(call, &usage).is_none_or(|text| price_of(&text, model, tier) != Some(cost));
+        (is_listed && !is_unpriced && is_audio_listed).then_some(cost)
+    }
+
+    /// The counts as if audio were text, at whose price the list has audio of some models; `None` without audio. OpenAI's has another
+    /// price in all cases.
+    fn without_audio(call: &ModelCall, usage: &Usage) -> Option<Usage> {
+        let keys = [UsageKey::INPUT_AUDIO_TOKENS, UsageKey::OUTPUT_AUDIO_TOKENS];
+        let has_audio = keys.iter().any(|key| usage.get(key).is_some_and(|count| count > 0.0));
+        let is_openai = matches!(call.provider, Provider::OpenAi | Provider::AzureOpenAi);
+        (is_openai && has_audio).then(|| {
+            let is_text = |key: &UsageKey| !key.as_str().contains("audio");
+            let texts = usage.iter().filter(|(key, _)| is_text(key));
+            texts.map(|(key, count)| (key.clone(), count)).collect()
+        })
     }
 
     /// The name of no tier.
@@ -96,6 +113,15 @@ mod prices {
         call.family == Family::Gemini
             && call.response_service_tier.is_none()
             && asked.is_some_and(|tier| !is_standard(tier))
+    }
+
+    /// Returns whether a model of Anthropic ran in a region of Vertex AI, where the newer ones have a higher price than the listed one:
+    /// <https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai>.
+    fn is_regional_claude(call: &ModelCall) -> bool {
+        let is_regional = |host: &str| !host.eq_ignore_ascii_case("aiplatform.googleapis.com");
+        call.provider == Provider::VertexAi
+            && call.family == Family::Anthropic
+            && call.address.as_deref().is_some_and(is_regional)
     }
 
     /// The provider in the price list.

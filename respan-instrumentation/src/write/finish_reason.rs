@@ -20,6 +20,8 @@ pub(super) fn normalised(reason: &str) -> Cow<'_, str> {
         | "IMAGE_SAFETY"
         | "IMAGE_PROHIBITED_CONTENT"
         | "IMAGE_RECITATION"
+        | "MODEL_ARMOR"
+        | "JAILBREAK"
         | "ERROR_TOXIC" => "content_filter",
         "ERROR"
         | "OTHER"
@@ -52,6 +54,7 @@ mod tests {
             ("model_context_window_exceeded", "length"),
             ("tool_use", "tool_call"),
             ("RECITATION", "content_filter"),
+            ("MODEL_ARMOR", "content_filter"),
             ("insufficient_system_resource", "error"),
             ("malformed_tool_use", "error"),
             ("FINISH_REASON_UNSPECIFIED", ""),

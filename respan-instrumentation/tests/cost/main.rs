@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod rates;
 mod reported;
 #[path = "../support/mod.rs"]
 mod support;

@@ -3,20 +3,20 @@
 use respan_instrumentation::{Api, Endpoint, Fold, ModelCall, Naming, Provider, RequestHead, recognise};
 use serde_json::{Value, json};
 
-const MILLION: u64 = 1_000_000;
+pub(crate) const MILLION: u64 = 1_000_000;
 
-fn responded(endpoint: &Endpoint, model: &str, response: &Value) -> ModelCall {
+pub(crate) fn responded(endpoint: &Endpoint, model: &str, response: &Value) -> ModelCall {
     let mut fold = Fold::new(endpoint.api(), "application/json");
     fold.push(response.to_string().as_bytes());
     let request = json!({"model": model, "messages": []}).to_string();
     ModelCall::from_request(endpoint, request.as_bytes()).respond(endpoint.api(), 200, fold.finish())
 }
 
-fn cost(api: Api, provider: Provider, model: &str, response: &Value) -> Option<f64> {
+pub(crate) fn cost(api: Api, provider: Provider, model: &str, response: &Value) -> Option<f64> {
     crate::cost(&responded(&Endpoint::of(api, provider), model, response), Naming::Both)
 }
 
-fn assert_cost(cost: Option<f64>, dollars: f64, context: &str) {
+pub(crate) fn assert_cost(cost: Option<f64>, dollars: f64, context: &str) {
     assert!(
         cost.is_some_and(|cost| (cost - dollars).abs() < 1e-9),
         "{context}: {cost:?} and not {dollars}"
@@ -70,6 +70,17 @@ fn openai_bills_audio_images_and_caches() {
         cost(Api::OpenAiChat, Provider::OpenAi, "gpt-audio", &audio),
         96.0,
         "audio",
+    );
+    // The list has the price of its text only.
+    assert_eq!(
+        cost(Api::OpenAiChat, Provider::OpenAi, "gpt-4o-audio-preview", &audio),
+        None
+    );
+    let text = json!({"usage": {"prompt_tokens": MILLION, "completion_tokens": 0, "prompt_tokens_details": {"audio_tokens": 0}}});
+    assert_cost(
+        cost(Api::OpenAiChat, Provider::OpenAi, "gpt-4o-audio-preview", &text),
+        2.5,
+        "text",
     );
     let images = json!({"usage": {"input_tokens": 2 * MILLION, "output_tokens": 0,
         "input_tokens_details": {"text_tokens": MILLION, "image_tokens": MILLION}}});
@@ -223,128 +234,6 @@ fn models_of_2026_have_prices() {
 }
 
 #[test]
-fn rates_that_the_list_does_not_have_have_no_cost() {
-    let claude = |model: &str, usage: Value| {
-        cost(
-            Api::AnthropicMessages,
-            Provider::Anthropic,
-            model,
-            &json!({"usage": usage}),
-        )
-    };
-    let usage = |key: &str, value: &str| json!({"input_tokens": 1000, "output_tokens": 10, key: value});
-    assert!(claude("claude-opus-5", usage("speed", "standard")).is_some());
-    assert!(claude("claude-opus-5", usage("inference_geo", "global")).is_some());
-    assert_eq!(claude("claude-opus-5", usage("speed", "fast")), None);
-    assert_eq!(claude("claude-opus-5", usage("inference_geo", "us")), None);
-    let azure = json!({"usage": usage("speed", "standard")});
-    assert_eq!(
-        cost(
-            Api::AnthropicMessages,
-            Provider::AzureOpenAi,
-            "claude-opus-5-5-fast",
-            &azure
-        ),
-        None
-    );
-    let nova = |more: Value| {
-        let mut response = json!({"usage": {"inputTokens": 1000, "outputTokens": 10}});
-        response
-            .as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
-        let endpoint = recognise(
-            &RequestHead::new(
-                "POST",
-                "https",
-                "bedrock-runtime.us-east-1.amazonaws.com",
-                "/model/amazon.nova-lite-v1:0/converse",
-            ),
-            b"",
-        );
-        crate::cost(&responded(&endpoint.unwrap(), "", &response), Naming::Both)
-    };
-    assert!(nova(json!({"serviceTier": {"type": "default"}, "performanceConfig": {"latency": "standard"}})).is_some());
-    assert_eq!(nova(json!({"serviceTier": {"type": "flex"}})), None);
-    assert_eq!(nova(json!({"performanceConfig": {"latency": "optimized"}})), None);
-}
-
-#[test]
-fn a_tier_of_google_counts_if_it_is_known() {
-    let google = |tier: &str| {
-        let endpoint = Endpoint::of(Api::GeminiGenerate, Provider::Gemini);
-        let mut fold = Fold::new(endpoint.api(), "application/json");
-        fold.push(br#"{"usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 10}}"#);
-        let request = json!({"model": "models/gemini-3.5-flash", "serviceTier": tier, "contents": []}).to_string();
-        let call = ModelCall::from_request(&endpoint, request.as_bytes()).respond(endpoint.api(), 200, fold.finish());
-        crate::cost(&call, Naming::Both)
-    };
-    assert!(
-        ["standard", "SERVICE_TIER_STANDARD", "SERVICE_TIER_UNSPECIFIED"]
-            .map(google)
-            .iter()
-            .all(Option::is_some)
-    );
-    assert_eq!((google("flex"), google("SERVICE_TIER_PRIORITY")), (None, None));
-}
-
-/// The list prices a tier that it does not have as the standard one.
-#[test]
-fn a_tier_that_the_list_does_not_have_has_no_cost() {
-    let usage = respan_instrumentation::Usage::new().input(1000).output(10);
-    let cost = |provider: &Provider, model: &str, tier: &str| {
-        let call = crate::call(provider.clone(), model).usage(usage);
-        crate::cost(&call.response_service_tier(tier), Naming::Both)
-    };
-    for (provider, model) in [
-        (Provider::Gemini, "gemini-3.5-flash"),
-        (Provider::Gemini, "gemini-2.5-pro"),
-        (Provider::AzureOpenAi, "gpt-5"),
-        (Provider::Bedrock, "openai.gpt-oss-120b-1:0"),
-        (Provider::OpenAi, "gpt-5-nano"),
-        (Provider::Groq, "llama-3.3-70b-versatile"),
-    ] {
-        for tier in ["default", "standard", "STANDARD", "auto", "on_demand", "unspecified"] {
-            assert!(cost(&provider, model, tier).is_some(), "{model} {tier}");
-        }
-        assert_eq!(cost(&provider, model, "priority"), None, "{model}");
-    }
-    let [standard, flex, priority] =
-        ["default", "flex", "priority"].map(|tier| cost(&Provider::OpenAi, "gpt-5", tier).expect("a listed tier"));
-    assert!(flex < standard && standard < priority);
-}
-
-#[test]
-fn a_streamed_call_has_the_rates_of_one_without_streaming() {
-    let head = RequestHead::new(
-        "POST",
-        "https",
-        "bedrock-runtime.us-east-1.amazonaws.com",
-        "/model/amazon.nova-lite-v1:0/converse-stream",
-    );
-    let endpoint = recognise(&head, b"").unwrap();
-    let cost = |rate: Value| {
-        let mut metadata = json!({"usage": {"inputTokens": MILLION, "outputTokens": 0}});
-        metadata
-            .as_object_mut()
-            .unwrap()
-            .extend(rate.as_object().unwrap().clone());
-        let mut fold = Fold::new(endpoint.api(), "");
-        fold.push_event(&json!({"messageStart": {"role": "assistant"}}));
-        fold.push_event(&json!({"metadata": metadata}));
-        let call = ModelCall::from_request(&endpoint, b"{}").respond(endpoint.api(), 200, fold.finish());
-        crate::cost(&call, Naming::Both)
-    };
-    assert_cost(
-        cost(json!({"serviceTier": {"type": "default"}})),
-        0.06,
-        "the default tier",
-    );
-    assert_eq!(cost(json!({"serviceTier": {"type": "flex"}})), None);
-    assert_eq!(cost(json!({"performanceConfig": {"latency": "optimized"}})), None);
-}
-
-#[test]
 fn transcriptions_bill_audio() {
     // Per million tokens: 2.50 for text, 6 for audio.
     let usage = |details: Value| json!({"text": "Hi", "usage": {"type": "tokens", "input_tokens": MILLION, "output_tokens": 0, "input_token_details": details}});
@@ -373,4 +262,34 @@ fn the_model_that_answered_is_billed() {
     for unlisted in ["foo/unknown", "openai/gpt-4o-unknown"] {
         assert_eq!(cost(unlisted), None, "{unlisted}");
     }
+}
+
+#[test]
+fn a_key_of_ones_own_is_billed_by_the_service_behind_the_router() {
+    let cost = |is_byok: bool| {
+        let usage = json!({"cost": 0.25, "is_byok": is_byok, "cost_details": {"upstream_inference_cost": 5.0}});
+        cost(
+            Api::OpenAiChat,
+            Provider::OpenRouter,
+            "openai/gpt-4o",
+            &json!({"usage": usage}),
+        )
+    };
+    assert_eq!((cost(true), cost(false)), (Some(5.25), Some(0.25)));
+}
+
+#[test]
+fn transcriptions_are_billed_by_the_hour() {
+    let usage = json!({"text": "Hi", "usage": {"type": "duration", "seconds": 3600}});
+    // 0.006 dollars a minute.
+    assert_cost(
+        cost(Api::OpenAiTranscription, Provider::OpenAi, "whisper-1", &usage),
+        0.36,
+        "an hour",
+    );
+    let tokens = json!({"text": "Hi", "usage": {"type": "tokens", "input_tokens": 14, "output_tokens": 5}});
+    assert_eq!(
+        cost(Api::OpenAiTranscription, Provider::OpenAi, "whisper-1", &tokens),
+        None
+    );
 }

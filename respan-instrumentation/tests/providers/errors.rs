@@ -41,6 +41,15 @@ fn errors_are_found_in_every_shape() {
             Some("c"),
             Some("m"),
         ),
+        (json!({"Message": "m"}), None, Some("m")),
+        (json!({"errors": [{"code": "c", "message": "m"}]}), Some("c"), Some("m")),
+        (json!({"error_code": "C", "message": "m"}), Some("C"), Some("m")),
+        (json!({"error": "m", "error_type": "t"}), Some("t"), Some("m")),
+        (
+            json!({"message": {"detail": [{"loc": ["body", "n"], "msg": "m"}]}, "type": "t"}),
+            Some("t"),
+            Some("n: m"),
+        ),
         (json!("<html>"), None, Some("<html>")),
         (json!(7), None, None),
     ] {
@@ -67,4 +76,11 @@ fn errors_are_found_in_every_shape() {
     let error = json!({"object": "error", "message": "m", "type": "t", "code": 400});
     let found = crate::call(Api::OpenAiChat, &json!({"model": "m"}), &error);
     assert_eq!(found.failure(), Some(&CallError::new("t", "m")));
+}
+
+#[test]
+fn an_error_of_the_service_behind_a_router_is_found() {
+    let response = json!({"choices": [{"index": 0, "error": {"code": 502, "message": "m"}, "message": {"content": ""}, "finish_reason": "error"}]});
+    let found = call(Api::OpenAiChat, &json!({"model": "m"}), &response);
+    assert_eq!(found.failure(), Some(&CallError::new("502", "m")));
 }

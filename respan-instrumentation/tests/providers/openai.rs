@@ -178,3 +178,96 @@ fn a_streamed_image_is_the_last_event() {
     };
     assert_eq!(responses(&call), [[image]]);
 }
+
+#[test]
+fn built_in_tools_have_what_they_were_called_with_and_what_they_returned() {
+    let call = |item: Value| {
+        let response = json!({"output": [item]});
+        let call = call(Api::OpenAiResponses, &json!({"model": "m", "input": [item]}), &response);
+        assert_eq!(call.messages()[0].parts, call.choices()[0].message.parts, "{item}");
+        call.choices()[0].message.parts.clone()
+    };
+    let tool = |name: &str, arguments: Value| Part::from(ToolCall::new("i", name, arguments));
+    let results = json!([{"text": "Paris"}]);
+    for (item, parts) in [
+        (
+            json!({"type": "web_search_call", "id": "i", "action": {"query": "q"}}),
+            vec![tool("web_search_call", json!({"query": "q"}))],
+        ),
+        (
+            json!({"type": "file_search_call", "id": "i", "queries": ["q"], "results": results}),
+            vec![
+                tool("file_search_call", json!({"queries": ["q"]})),
+                Part::tool_result("i", results.clone()),
+            ],
+        ),
+        (
+            json!({"type": "code_interpreter_call", "id": "i", "code": "1", "outputs": null}),
+            vec![tool("code_interpreter_call", json!({"code": "1"}))],
+        ),
+        (
+            json!({"type": "mcp_call", "id": "i", "name": "ask", "arguments": "{}", "output": "Paris"}),
+            vec![tool("ask", json!("{}")), Part::tool_result("i", "Paris")],
+        ),
+        (
+            json!({"type": "image_generation_call", "id": "i", "result": "AAAA", "output_format": "webp"}),
+            vec![
+                tool("image_generation_call", Value::Null),
+                Part::image("data:image/webp;base64,AAAA"),
+            ],
+        ),
+    ] {
+        assert_eq!(call(item.clone()), parts, "{item}");
+    }
+    let output = json!({"type": "shell_call_output", "call_id": "i", "output": results});
+    let call = crate::call(
+        Api::OpenAiResponses,
+        &json!({"model": "m", "input": [output]}),
+        &json!({}),
+    );
+    assert_eq!(call.messages()[0].parts, [Part::tool_result("i", results)]);
+}
+
+#[test]
+fn a_function_call_without_a_name_is_none() {
+    let message = json!({"content": "4", "function_call": {"name": "", "arguments": ""}});
+    let call = call(
+        Api::OpenAiChat,
+        &json!({"model": "m"}),
+        &json!({"choices": [{"message": message}]}),
+    );
+    assert_eq!(responses(&call), [[Part::from("4")]]);
+}
+
+#[test]
+fn the_fields_of_a_form_are_read() {
+    let field =
+        |name: &str, text: &str| format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+    let file = "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\u{0}\r\n";
+    let body = field("model", "m") + file + &field("prompt", "a cat") + "--X--\r\n";
+    for api in [Api::OpenAiTranscription, Api::OpenAiImages] {
+        let call = ModelCall::from_request(&Endpoint::of(api, Provider::OpenAi), body.as_bytes());
+        assert_eq!((call.request_model(), call.parse_errors()), (Some("m"), 0), "{api:?}");
+        assert_eq!(call.messages()[0].parts, [Part::from("a cat")], "{api:?}");
+    }
+}
+
+#[test]
+fn embeddings_may_have_a_total_alone() {
+    let response = json!({"data": [{"embedding": [0.5]}], "usage": {"total_tokens": 5}});
+    let call = call(Api::OpenAiEmbeddings, &json!({"model": "m", "input": "a"}), &response);
+    assert_eq!(call.tokens().input_tokens, Some(5));
+}
+
+#[test]
+fn completions_of_mistral_are_messages() {
+    let response = json!({"choices": [{"message": {"content": "a"}, "finish_reason": "stop"}]});
+    let call = call(Api::OpenAiCompletion, &json!({"model": "m", "prompt": "p"}), &response);
+    assert_eq!(responses(&call), [[Part::from("a")]]);
+}
+
+#[test]
+fn the_seed_of_mistral_has_another_name() {
+    let call = call(Api::OpenAiChat, &json!({"model": "m", "random_seed": 7}), &json!({}));
+    assert_eq!(call.parameters().seed, Some(7));
+}

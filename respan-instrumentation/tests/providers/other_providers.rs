@@ -175,3 +175,47 @@ fn mistral_names_the_finish_reason_differently_on_bedrock() {
     let call = call(Api::BedrockInvoke, &json!({"messages": []}), &response);
     assert_eq!(call.choices()[0].finish_reason.as_deref(), Some("stop"));
 }
+
+#[test]
+fn ranks_and_counts_of_other_services_are_read() {
+    let request = json!({"model": "r", "query": "q", "documents": ["a", "b"]});
+    let ranks = json!([{"relevance_score": 0.5, "index": 1, "document": "b"}]);
+    for response in [
+        json!({"data": ranks, "model": "r", "usage": {"total_tokens": 7}}),
+        json!({"results": ranks, "model": "r", "usage": {"prompt_tokens": 7, "completion_tokens": 0, "total_tokens": 7}}),
+    ] {
+        let ranked = exchange(Api::CohereRerank, Provider::other("voyageai"), &request, 200, &response);
+        assert_eq!(responses(&ranked), [[Part::from("Doc 1, Score: 0.5\nb")]], "{response}");
+        assert_eq!(*ranked.tokens(), Usage::new().input(7).total(7), "{response}");
+    }
+}
+
+#[test]
+fn images_are_embedded() {
+    let request = json!({"model": "m", "images": ["data:image/png;base64,AAAA"]});
+    let call = exchange(Api::CohereEmbed, Provider::Cohere, &request, 200, &json!({}));
+    assert_eq!(call.messages()[0].parts, [Part::image("data:image/png;base64,AAAA")]);
+}
+
+#[test]
+fn embeddings_of_gemini_have_counts() {
+    let response = json!({"embeddings": [{"values": [1]}], "usageMetadata": {"promptTokenCount": 7}});
+    let call = exchange(
+        Api::GeminiEmbed,
+        Provider::Gemini,
+        &json!({"requests": []}),
+        200,
+        &response,
+    );
+    assert_eq!(call.tokens().input_tokens, Some(7));
+}
+
+#[test]
+fn guarded_and_cited_texts_of_converse_are_texts() {
+    let request = json!({"messages": [{"role": "user", "content": [{"guardContent": {"text": {"text": "q", "qualifiers": ["query"]}}}]}]});
+    let cited = json!({"citationsContent": {"content": [{"text": "Par"}, {"text": "is."}], "citations": []}});
+    let response = json!({"output": {"message": {"role": "assistant", "content": [cited]}}});
+    let call = exchange(Api::BedrockConverse, Provider::Bedrock, &request, 200, &response);
+    assert_eq!(call.messages()[0].parts, [Part::from("q")]);
+    assert_eq!(responses(&call), [[Part::from("Paris.")]]);
+}

@@ -66,3 +66,43 @@ fn bedrock_chunks_are_in_the_format_of_the_model() {
     let expected = json!({"outputText": "Paris", "index": 0, "completionReason": "FINISH"});
     assert_eq!(response(Api::BedrockInvoke, &titan), expected);
 }
+
+/// An event of `InvokeModelWithResponseStream`, in base64.
+fn chunk(encoded: &str) -> Vec<u8> {
+    frame("event", "chunk", &json!({"bytes": encoded}).to_string())
+}
+
+#[test]
+fn a_guardrail_stands_beside_the_events_of_nova() {
+    // {"contentBlockDelta":{"delta":{"text":"Pa"},"contentBlockIndex":0},"amazon-bedrock-guardrailAction":"NONE"}, the same with
+    // "ris" and the index 1, and {"metadata":{"usage":{"inputTokens":7}},"amazon-bedrock-guardrailAction":"NONE"}.
+    let chunks = [
+        "eyJjb250ZW50QmxvY2tEZWx0YSI6eyJkZWx0YSI6eyJ0ZXh0IjoiUGEifSwiY29udGVudEJsb2NrSW5kZXgiOjB9LCJhbWF6b24tYmVkcm9jay1ndWFyZHJhaWxBY3Rpb24iOiJOT05FIn0=",
+        "eyJjb250ZW50QmxvY2tEZWx0YSI6eyJkZWx0YSI6eyJ0ZXh0IjoicmlzIn0sImNvbnRlbnRCbG9ja0luZGV4IjoxfSwiYW1hem9uLWJlZHJvY2stZ3VhcmRyYWlsQWN0aW9uIjoiTk9ORSJ9",
+        "eyJtZXRhZGF0YSI6eyJ1c2FnZSI6eyJpbnB1dFRva2VucyI6N319LCJhbWF6b24tYmVkcm9jay1ndWFyZHJhaWxBY3Rpb24iOiJOT05FIn0=",
+    ];
+    let folded = fold(Api::BedrockInvoke, FRAMES, &chunks.map(chunk).concat());
+    assert!(folded.is_complete());
+    let content = json!([{"text": "Paris"}]);
+    let expected =
+        json!({"usage": {"inputTokens": 7}, "output": {"message": {"role": "assistant", "content": content}}});
+    assert_eq!(folded.response(), Some(&expected));
+}
+
+#[test]
+fn an_exception_does_not_replace_what_came_before() {
+    // {"type":"content_block_delta","index":0,"delta":{"text":"Paris"}} and {"outputText": "Paris"}
+    let claude = "eyJ0eXBlIjoiY29udGVudF9ibG9ja19kZWx0YSIsImluZGV4IjowLCJkZWx0YSI6eyJ0ZXh0IjoiUGFyaXMifX0=";
+    let titan = "eyJvdXRwdXRUZXh0IjogIlBhcmlzIn0=";
+    let exception = frame("exception", "throttlingException", "{\"message\":\"slow down\"}");
+    for (encoded, text) in [(claude, "/content/0/text"), (titan, "/outputText")] {
+        let folded = fold(
+            Api::BedrockInvoke,
+            FRAMES,
+            &[chunk(encoded), exception.clone()].concat(),
+        );
+        let response = folded.response().unwrap();
+        assert_eq!(response.pointer(text), Some(&json!("Paris")), "{response}");
+        assert_eq!(response["error"]["type"], "throttlingException", "{response}");
+    }
+}

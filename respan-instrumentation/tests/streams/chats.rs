@@ -168,3 +168,56 @@ fn cohere_events_are_put_together() {
     });
     assert_eq!(folded, expected);
 }
+
+/// Azure's asynchronous filter.
+#[test]
+fn an_event_without_id_and_model_keeps_those_before() {
+    let choice = |more: Value| json!([{"index": 0, "finish_reason": null, "delta": more}]);
+    let folded = response(
+        Api::OpenAiChat,
+        &[
+            json!({"id": "", "model": "", "choices": [], "prompt_filter_results": []}),
+            json!({"id": "c", "model": "gpt-4o", "choices": choice(json!({"content": "Paris."}))}),
+            json!({"id": "", "model": "", "choices": [{"index": 0, "finish_reason": null, "content_filter_offsets": {}}]}),
+        ],
+    );
+    assert_eq!((&folded["id"], &folded["model"]), (&json!("c"), &json!("gpt-4o")));
+    assert_eq!(folded["choices"][0]["message"]["content"], "Paris.");
+}
+
+/// As some proxies end their streams.
+#[test]
+fn a_terminal_event_without_output_keeps_the_items() {
+    let item = json!({"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Paris."}]});
+    let folded = response(
+        Api::OpenAiResponses,
+        &[
+            json!({"type": "response.output_item.done", "output_index": 0, "item": item}),
+            json!({"type": "response.completed", "response": {"id": "r", "status": "completed", "output": []}}),
+        ],
+    );
+    assert_eq!(folded, json!({"id": "r", "status": "completed", "output": [item]}));
+}
+
+#[test]
+fn another_message_replaces_the_one_that_broke_off() {
+    let start = |id: &str| json!({"type": "message_start", "message": {"id": id, "content": []}});
+    let delta =
+        |text: &str| json!({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}});
+    let folded = response(
+        Api::AnthropicMessages,
+        &[
+            start("a"),
+            delta("Lon"),
+            start("b"),
+            delta("Par"),
+            start("b"),
+            delta("is."),
+            json!({"type": "message_stop"}),
+        ],
+    );
+    assert_eq!(
+        folded,
+        json!({"id": "b", "content": [{"type": "text", "text": "Paris."}]})
+    );
+}

@@ -81,3 +81,10 @@ fn cohere_text_completions_are_put_together() {
     let expected = json!({"error": "out of capacity", "generations": [{"text": " Par", "finish_reason": "ERROR"}]});
     assert_eq!(failed.response(), Some(&expected));
 }
+
+#[test]
+fn completions_of_mistral_are_messages() {
+    let delta = |content: &str| json!({"choices": [{"index": 0, "delta": {"role": "assistant", "content": content}}]});
+    let folded = response(Api::OpenAiCompletion, &[delta("Par"), delta("is.")]);
+    assert_eq!(folded["choices"][0]["text"], "Paris.");
+}

@@ -81,13 +81,12 @@ impl Arguments {
 /// An identifier keeps its text, which documentation and other macros show, and gets the hygiene of emitted code: the
 /// body's variable is a new one of the user's, so that lints see neither a shadowed variable nor the use by the capture.
 /// If another macro's attribute mentions an argument, as `#[requires(n > 0)]` does, or puts a `self` in its place, the identifiers
-/// stay the user's.
+/// stay the user's; so they do if two have the same name, as one of a `macro_rules!` and one of its caller's may.
 pub(super) fn bind(sig: &mut Signature, attrs: &[Attribute], opaque_parameters: &[String]) -> Arguments {
-    let is_named = |input: &FnArg| match input {
-        FnArg::Typed(typed) => plain_ident(&typed.pat).is_some_and(|ident| is_in_macro_attribute(attrs, ident)),
-        FnArg::Receiver(_) => false,
-    };
-    let has_own_names = replaces_an_argument(attrs) || sig.inputs.iter().any(is_named);
+    let plain: Vec<Ident> = sig.inputs.iter().filter_map(plain_argument).cloned().collect();
+    let has_own_names = replaces_an_argument(attrs)
+        || has_duplicates(&plain)
+        || plain.iter().any(|ident| is_in_macro_attribute(attrs, ident));
     let owned_self = owned_self(sig);
     let mut list = Vec::with_capacity(sig.inputs.len());
     let mut has_array = false;
@@ -99,7 +98,9 @@ pub(super) fn bind(sig: &mut Signature, attrs: &[Attribute], opaque_parameters: 
             Pat::Ident(ident) if plain_ident(&pattern).is_some() && !is_reserved(&ident.ident) => {
                 let name = &ident.ident;
                 let binding = if has_own_names { name.clone() } else { emitted(name) };
-                (binding, Captured::Whole(keyword(name)))
+                let is_taken = list.iter().any(|earlier: &Argument| earlier.binding == *name);
+                let keyword = if is_taken { None } else { keyword(name) };
+                (binding, Captured::Whole(keyword))
             }
             Pat::Ident(ident) => (generated(index), Captured::Whole(keyword(&ident.ident))),
             _ => (generated(index), captured_variables(&pattern)),
@@ -170,8 +171,29 @@ pub(super) fn of_async_trait(sig: &Signature, body: &AsyncTraitBody) -> Argument
 
 fn captured_variables(pattern: &Pat) -> Captured {
     match pattern::by_reference(pattern, &emitted) {
-        Some((pattern, variables)) if !variables.is_empty() => Captured::Variables(pattern, variables),
+        Some((pattern, variables)) if !variables.is_empty() && !has_duplicates(&variables) => {
+            Captured::Variables(pattern, variables)
+        }
         _ => Captured::Whole(None),
+    }
+}
+
+/// Returns whether two variables have the same name.
+fn has_duplicates(variables: &[Ident]) -> bool {
+    let mut rest = variables;
+    while let [first, after @ ..] = rest {
+        if after.contains(first) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+fn plain_argument(input: &FnArg) -> Option<&Ident> {
+    match input {
+        FnArg::Typed(typed) => plain_ident(&typed.pat),
+        FnArg::Receiver(_) => None,
     }
 }
 

@@ -65,13 +65,25 @@ pub(super) fn replaces_an_argument(attrs: &[Attribute]) -> bool {
     last_names(attrs).any(|name| name == "entrait")
 }
 
-/// Macros that change the type of the returned value, or require that the body ends with it: `culpa::throws` and `culpa::try_fn`,
-/// `auto_enums::auto_enum`, `rocket::launch`.
-const REWRITE_THE_VALUE: [&str; 4] = ["auto_enum", "launch", "throws", "try_fn"];
+/// Macros that change the type of the returned value, require that the body ends with it, or use the arguments after the body:
+/// `culpa::throws` and `culpa::try_fn`, `maybe_async::maybe_async`, `must_be_sync` and `sync_impl`, `auto_enums::auto_enum`,
+/// `rocket::launch`, `contracts::ensures`, `debug_ensures` and `test_ensures`.
+const COME_FIRST: [&str; 10] = [
+    "auto_enum",
+    "debug_ensures",
+    "ensures",
+    "launch",
+    "maybe_async",
+    "must_be_sync",
+    "sync_impl",
+    "test_ensures",
+    "throws",
+    "try_fn",
+];
 
 /// Returns whether there is a macro that has to see the body as it is written.
-pub(crate) fn rewrites_the_value(attrs: &[Attribute]) -> bool {
-    last_names(attrs).any(|name| REWRITE_THE_VALUE.iter().any(|known| name == known))
+pub(crate) fn comes_first(attrs: &[Attribute]) -> bool {
+    last_names(attrs).any(|name| COME_FIRST.iter().any(|known| name == known))
 }
 
 /// The last names of the attributes' paths.
@@ -138,12 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn macros_that_rewrite_the_value_are_known_by_name() {
-        assert!(rewrites_the_value(&[
+    fn macros_that_come_first_are_known_by_name() {
+        assert!(comes_first(&[
             parse_quote!(#[inline]),
             parse_quote!(#[culpa::throws(Error)])
         ]));
-        assert!(!rewrites_the_value(&[parse_quote!(#[tokio::main])]));
+        assert!(comes_first(&[parse_quote!(#[maybe_async::must_be_sync])]));
+        assert!(!comes_first(&[parse_quote!(#[tokio::main])]));
     }
 
     #[test]

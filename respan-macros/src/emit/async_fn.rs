@@ -24,7 +24,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Meta, ReturnType, Signature, Token, Type, parse_quote_spanned};
 
-use super::quote::quote_mixed_site;
+use super::quote::{located_at, quote_mixed_site};
 use super::runtime_path::private;
 use super::{bindings, call_setup, capture, lazy_value};
 use crate::analyse::{
@@ -39,23 +39,24 @@ pub(super) fn future(function: &TracedFunction<'_>, suffix: &TokenStream) -> Tok
     let block = if may_be_awaited(&function.sig) {
         bindings::returning_block_after(&before, function)
     } else {
-        bindings::block_after(&before, function)
+        bindings::in_braces(function, bindings::block_after(&before, function))
     };
     let finish = capture::finish_fn(function, None);
+    let capture = bindings::async_by_value(function);
     if !is_open(&function.sig) {
-        let future = traced(function, &quote_mixed_site!(async move #block), &finish);
+        let future = traced(function, &quote_mixed_site!(#capture #block), &finish);
         return quote_mixed_site!(return #future #suffix);
     }
     let future = quote_mixed_site!(__respan_future);
     if let ReturnKind::Lazy(lazy) = &function.return_kind {
         let traced = lazy_value::later(function, lazy, suffix);
-        return quote_mixed_site!(let #future = async move #block; #traced);
+        return quote_mixed_site!(let #future = #capture #block; #traced);
     }
     // The signature settles the types of the value before its capture is chosen by them.
     let untraced = traced(function, &future, &quote_mixed_site!(|__respan_ret, _| __respan_ret));
     let traced = traced(function, &future, &finish);
     quote_mixed_site! {
-        let #future = async move #block;
+        let #future = #capture #block;
         if false {
             return #untraced #suffix;
         }
@@ -70,10 +71,14 @@ pub(super) fn never(function: &TracedFunction<'_>) -> TokenStream {
         &quote_mixed_site!(::core::convert::Infallible),
     );
     let begin = begin(function);
-    let block = bindings::block_after(&quote_mixed_site!(#begin #hint), function);
+    let block = bindings::in_braces(
+        function,
+        bindings::block_after(&quote_mixed_site!(#begin #hint), function),
+    );
+    let capture = bindings::async_by_value(function);
     let future = traced(
         function,
-        &quote_mixed_site!(async move #block),
+        &quote_mixed_site!(#capture #block),
         &quote_mixed_site!(|__respan_ret, _| __respan_ret),
     );
     quote_mixed_site!(match #future.await {})
@@ -83,9 +88,10 @@ pub(super) fn never(function: &TracedFunction<'_>) -> TokenStream {
 pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody) -> TokenStream {
     let begin = begin(function);
     let block = bindings::with_context(function, body.block.clone());
+    let capture = bindings::async_by_value(function);
     let future = traced(
         function,
-        &quote_mixed_site!(async move { #begin '__respan_body: #block }),
+        &quote_mixed_site!(#capture { #begin '__respan_body: #block }),
         &capture::finish_fn(function, body.output.as_ref()),
     );
     let pin = &body.pin;
@@ -94,7 +100,11 @@ pub(super) fn boxed_future(function: &TracedFunction<'_>, body: &AsyncTraitBody)
 
 fn traced(function: &TracedFunction<'_>, future: &TokenStream, finish: &TokenStream) -> TokenStream {
     let private = private(function.options);
-    quote_mixed_site!(#private::AsyncCall::future(#private::async_call(&__RESPAN_SITE), #future, #finish))
+    let call = quote_mixed_site!(#private::async_call(&__RESPAN_SITE));
+    // At the returned type: there the compiler reports lifetimes that the future's value lacks.
+    let place = return_span(&function.sig);
+    let private = located_at(private, place);
+    quote_spanned!(place=> #private::AsyncCall::future(#call, #future, #finish))
 }
 
 /// The first statement of the future, before the arguments are bound.

@@ -1,7 +1,8 @@
 //! The user's block, preceded by the bindings of its arguments.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Lifetime;
 
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
@@ -10,11 +11,10 @@ use crate::analyse::{Argument, Asyncness, TracedFunction, mentions, return_span,
 
 /// A block of `before`, the bindings and the user's block.
 ///
-/// The label keeps the compiler from reporting the user's braces as unneeded. The block has the location of the return
-/// type, where a mismatch with the value as a whole is reported.
+/// It has the location of the return type, where a mismatch with the value as a whole is reported.
 pub(super) fn block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
-    let (bindings, block) = (bindings(function), user_block(function));
-    quote_spanned!(return_span(&function.sig)=> { #before #bindings '__respan_body: #block })
+    let (bindings, body) = (bindings(function), body(function));
+    quote_spanned!(return_span(&function.sig)=> { #before #bindings #body })
 }
 
 /// As [`block_after`], for the block of a future whose value may be another one: clippy reports that of a block that ends with
@@ -22,32 +22,43 @@ pub(super) fn block_after(before: &TokenStream, function: &TracedFunction<'_>) -
 ///
 /// The branch that is never taken keeps the `return` reachable if the body never comes to its end.
 pub(super) fn returning_block_after(before: &TokenStream, function: &TracedFunction<'_>) -> TokenStream {
-    let (bindings, block) = (bindings(function), user_block(function));
+    let (bindings, body) = (bindings(function), body(function));
     let hint = type_hint(&function.sig).unwrap_or_else(|| quote_mixed_site!(_));
     let hint = lints::unreported(function, hint);
     let ret = quote_mixed_site! {
         let __respan_ret: #hint = match ::core::option::Option::None {
             ::core::option::Option::Some(__respan_ret) => __respan_ret,
-            ::core::option::Option::None => '__respan_body: #block
+            ::core::option::Option::None => #body
         };
         return __respan_ret;
     };
-    quote_spanned!(return_span(&function.sig)=> { #before #bindings #ret })
+    in_braces(function, quote!(#before #bindings #ret))
 }
 
-/// A block of the bindings and the user's block, or the latter alone if there are no arguments.
+/// The bindings and the user's block for a closure, or the latter alone if there are no arguments.
 pub(super) fn block(function: &TracedFunction<'_>) -> TokenStream {
     if function.arguments.owned_self.is_none() && function.arguments.list.is_empty() {
         user_block(function)
     } else {
-        block_after(&TokenStream::new(), function)
+        in_braces(function, block_after(&TokenStream::new(), function))
     }
 }
 
-/// The bindings and the user's block as the last statements of a function.
-pub(super) fn inline(function: &TracedFunction<'_>) -> TokenStream {
-    let (bindings, block) = (bindings(function), user_block(function));
-    quote_spanned!(return_span(&function.sig)=> #bindings '__respan_body: #block)
+/// Braces with the user's span, so that the closure or future which it is the body of has it as well; see [`by_value`].
+pub(super) fn in_braces(function: &TracedFunction<'_>, content: TokenStream) -> TokenStream {
+    let mut braces = Group::new(Delimiter::Brace, content);
+    braces.set_span(function.block.span());
+    braces.into_token_stream()
+}
+
+/// The user's block as an expression in one of ours.
+///
+/// The label keeps the compiler from reporting the user's braces as unneeded. A block begins with its label: with the user's span
+/// it has the user's edition, by which temporaries of its last expression are dropped before its variables or after them.
+fn body(function: &TracedFunction<'_>) -> TokenStream {
+    let label = Lifetime::new("'__respan_body", function.block.span());
+    let block = user_block(function);
+    quote_mixed_site!(#label: #block)
 }
 
 fn user_block(function: &TracedFunction<'_>) -> TokenStream {
@@ -60,12 +71,25 @@ fn user_block(function: &TracedFunction<'_>) -> TokenStream {
     // variable is captured by reference. As `self` cannot be bound again, the body gets it from another closure or
     // future.
     let this = function.arguments.owned_self.map(|this| this.token);
-    let body = quote_mixed_site!({ let _ = &mut #this; '__respan_self: #block });
+    let label = Lifetime::new("'__respan_self", function.block.span());
+    let body = quote_mixed_site!({ let _ = &mut #this; #label: #block });
     if function.sig.asyncness.is_some() {
         quote_mixed_site!({ async #body.await })
     } else {
         quote_mixed_site!({ ::core::option::Option::unwrap_or_else(::core::option::Option::None, || #body) })
     }
+}
+
+/// `move` of the closure around a body, with the user's span: borrow errors leave out the names of what a closure of a macro's has
+/// captured, as in "cannot assign to `self.count`". The closure then begins at the function's name.
+pub(super) fn by_value(function: &TracedFunction<'_>) -> TokenStream {
+    quote_spanned!(function.sig.ident.span()=> move)
+}
+
+/// `async move` of the future of a body, as [`by_value`]: the user's `async`, where it is still written.
+pub(super) fn async_by_value(function: &TracedFunction<'_>) -> TokenStream {
+    let written = function.sig.asyncness.map(|word| word.span);
+    quote_spanned!(written.unwrap_or_else(Span::mixed_site)=> async move)
 }
 
 fn is_inline(function: &TracedFunction<'_>) -> bool {

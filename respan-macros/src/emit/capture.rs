@@ -1,13 +1,14 @@
 //! Capture of arguments, outputs and failures. The emitted code runs only if the span is recorded.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::quote_spanned;
 use syn::Type;
 use syn::ext::IdentExt;
 
 use super::lints;
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
-use crate::analyse::{Argument, Captured, TracedFunction};
+use crate::analyse::{Argument, Captured, TracedFunction, return_span};
 
 /// Statements that write the captured arguments to `__respan_input`.
 pub(super) fn arguments(function: &TracedFunction<'_>) -> TokenStream {
@@ -94,10 +95,13 @@ pub(super) fn finish(
 ) -> TokenStream {
     let private = private(function.options);
     let (output, failure) = (output_writer(function), failure_writer(function));
-    // The value is moved last: the compiler adds code to drop it on each unwind path.
+    // The value is moved last: the compiler adds code to drop it on each unwind path. At the returned type the compiler reports
+    // lifetimes that the value lacks.
+    let last =
+        quote_spanned!(return_span(&function.sig)=> __respan_shape.finish(#call, #output, #failure, __respan_ret));
     quote_mixed_site! {
         let (__respan_shape, __respan_output, __respan_failure) = #private::shape(&__respan_ret).__respan_shape();
-        #before_last __respan_shape.finish(#call, #output, #failure, __respan_ret)
+        #before_last #last
     }
 }
 

@@ -11,6 +11,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
+use super::quote::located_at;
 use crate::analyse::{Chunk, SpawnArgument, Spawned, is_pattern, next_chunk};
 
 /// The body with its spawns rewritten.
@@ -105,11 +106,7 @@ fn wrap(
         SpawnArgument::AsyncBlock => (quote_spanned!(first=> carry_future), argument),
         SpawnArgument::Unknown => {
             let argument = group(Delimiter::Parenthesis, argument, place);
-            let inner: TokenStream = private
-                .clone()
-                .into_iter()
-                .map(|tree| located_at(tree, first))
-                .collect();
+            let inner = located_at(private.clone(), first);
             let kind = quote_spanned!(place=> (&&&&&#inner::Job(&__respan_job)).__respan_kind());
             let kind = callee.map_or(kind.clone(), |path| {
                 quote_spanned!(place=> (&&&#inner::Callee(&(#(#path)*), &__respan_job)).__respan_callee().__respan_choose(#kind))
@@ -133,12 +130,6 @@ fn wrap(
 /// With the location and the hygiene of `span`.
 fn with_span(mut tree: TokenTree, span: Span) -> TokenTree {
     tree.set_span(span);
-    tree
-}
-
-/// With the location of `span` and the token's own hygiene.
-fn located_at(mut tree: TokenTree, span: Span) -> TokenTree {
-    tree.set_span(tree.span().located_at(span));
     tree
 }
 

@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use super::{bindings, call_setup, capture, lazy_value, lints};
-use crate::analyse::{ReturnKind, TracedFunction, is_open, type_hint};
+use crate::analyse::{ReturnKind, TracedFunction, is_open, type_hint, written_type};
 
 pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> TokenStream {
     let private = private(function.options);
@@ -29,10 +29,11 @@ pub(super) fn statements(function: &TracedFunction<'_>, is_inline: bool) -> Toke
     match (&function.return_kind, is_inline) {
         (ReturnKind::Never, false) => {
             let block = bindings::block(function);
-            quote_mixed_site!(#start match #private::TracedCall::run(&mut __respan_call, move || -> ! #block) {})
+            let (capture, never) = (bindings::by_value(function), written_type(&function.sig));
+            quote_mixed_site!(#start match #private::TracedCall::run(&mut __respan_call, #capture || -> #never #block) {})
         }
         (ReturnKind::Never | ReturnKind::Opaque, _) => {
-            let body = bindings::inline(function);
+            let body = bindings::block_after(&TokenStream::new(), function);
             quote_mixed_site!(#start let __respan_entered = #private::TracedCall::entered(__respan_call); #body)
         }
         _ => {
@@ -53,13 +54,13 @@ fn run_in_closure(function: &TracedFunction<'_>) -> TokenStream {
     let allowed = lints::allow_large_error(function);
     let hint = type_hint(&function.sig).map(|hint| lints::unreported(function, hint));
     let arrow = hint.map(|hint| quote_mixed_site!(-> #hint));
-    let block = bindings::block(function);
+    let (capture, block) = (bindings::by_value(function), bindings::block(function));
     let run = if function.arguments.has_array {
         quote_mixed_site!(run_large)
     } else {
         quote_mixed_site!(run)
     };
-    quote_mixed_site!(let __respan_ret = #private::TracedCall::#run(&mut __respan_call, #allowed move || #arrow #block);)
+    quote_mixed_site!(let __respan_ret = #private::TracedCall::#run(&mut __respan_call, #allowed #capture || #arrow #block);)
 }
 
 /// Runs the body under a guard. In a closure, `Location::caller()` would be the caller of the closure.

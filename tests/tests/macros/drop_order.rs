@@ -152,3 +152,17 @@ fn of_a_future_that_is_never_polled() {
     assert_eq!(traced(), expected);
     assert_eq!(record(traced).0, expected);
 }
+
+#[test]
+fn temporaries_of_the_last_expression() {
+    let before_2024 = ["variable", "temporary", "argument"];
+    let since_2024 = ["temporary", "variable", "argument"];
+    let (old, _) = record(respan_fixture_edition2021::temporaries::orders);
+    let (new, _) = record(respan_fixture_pedantic::temporaries::orders);
+    for (orders, expected) in [(old, before_2024), (new, since_2024)] {
+        for (bare, traced) in orders {
+            assert_eq!(bare, expected);
+            assert!(traced.iter().all(|order| *order == expected), "{traced:?}");
+        }
+    }
+}

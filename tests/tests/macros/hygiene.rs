@@ -2,7 +2,7 @@
 
 use respan::opentelemetry::trace::Status;
 use respan_fixture_reexport_user as user;
-use respan_fixture_requires::{extension, requires, throws};
+use respan_fixture_requires::{ensures, extension, must_be_sync, requires, throws};
 use respan_tests::recording::{only, record, record_async};
 use serde_json::json;
 
@@ -33,6 +33,36 @@ fn through_a_macro_of_a_third_crate() {
     user::traced!(made);
     let (value, tree) = record(|| made(3));
     assert_eq!((value, only(&tree).output()), (3, json!(3)));
+}
+
+/// Both have the name, and are two variables: the second one is captured by position.
+#[test]
+fn a_macro_and_its_caller_may_name_arguments_alike() {
+    macro_rules! functions {
+        ($number:ident) => {
+            #[respan::task]
+            fn two(number: u8, $number: u8) -> u8 {
+                number - $number
+            }
+
+            #[respan::task]
+            async fn pair((number, $number): (u8, u8)) -> u8 {
+                number - $number
+            }
+        };
+    }
+    functions!(number);
+    let (value, tree) = record(|| two(7, 2));
+    assert_eq!(
+        (value, only(&tree).input()),
+        (5, json!({ "args": [2], "kwargs": { "number": 7 } }))
+    );
+
+    let (value, tree) = record_async(|| pair((7, 2)));
+    assert_eq!(
+        (value, only(&tree).input()),
+        (5, json!({ "args": [[7, 2]], "kwargs": {} }))
+    );
 }
 
 #[test]
@@ -78,6 +108,30 @@ fn another_macro_may_change_the_returned_type() {
     let (value, tree) = record(|| positive(0));
     assert_eq!(value, Err("no positive number".to_owned()));
     assert_eq!(only(&tree).data().status, Status::error("no positive number"));
+}
+
+/// Above such a macro the attribute is expanded after it.
+#[test]
+fn another_macro_may_use_the_arguments_after_the_body_or_remove_async() {
+    #[respan::task]
+    #[ensures(*number > 1)]
+    fn increment(number: &mut u8) {
+        *number += 1;
+    }
+    let mut number = 1;
+    let ((), tree) = record(|| increment(&mut number));
+    assert_eq!(
+        (number, only(&tree).input()["kwargs"].clone()),
+        (2, json!({ "number": 1 }))
+    );
+
+    #[respan::task]
+    #[must_be_sync]
+    async fn double(number: u8) -> u8 {
+        std::convert::identity(number).await * 2
+    }
+    let (value, tree) = record(|| double(2));
+    assert_eq!((value, only(&tree).output()), (4, json!(4)));
 }
 
 #[test]

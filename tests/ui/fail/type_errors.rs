@@ -27,10 +27,16 @@ fn unknown_name(topic: &str) {
     let _ = topic;
 }
 
+#[respan::task]
+fn no_result(a: &str) -> u32 {
+    a.parse()?
+}
+
 fn main() {
     wrong_tail(1);
     let _ = wrong_return(1);
     missing_tail(1);
     no_type();
+    no_result("1");
     unknown_name("");
 }

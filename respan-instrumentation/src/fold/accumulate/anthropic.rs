@@ -50,6 +50,11 @@ impl Accumulate for Anthropic {
                 };
                 if let (Some(Value::Object(message)), true) = (members.remove("message"), budget.take(event.data.len()))
                 {
+                    let is_other = |known: &Map<String, Value>| known.get("id") != message.get("id");
+                    if self.message.as_ref().is_some_and(is_other) {
+                        // The service has begun anew.
+                        self.blocks = Indexed::default();
+                    }
                     self.message = Some(message);
                 }
                 Ok(Step::Chunk)

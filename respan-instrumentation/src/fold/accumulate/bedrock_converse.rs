@@ -6,6 +6,17 @@ use super::{Accumulate, Event, Step};
 use crate::json::{self, Lookup, Malformed};
 use serde_json::{Map, Value, json};
 
+/// The names of events.
+pub(super) const EVENTS: [&str; 7] = [
+    "messageStart",
+    "contentBlockStart",
+    "contentBlockDelta",
+    "contentBlockStop",
+    "messageStop",
+    "metadata",
+    "error",
+];
+
 /// A partial message.
 #[derive(Default)]
 pub(super) struct BedrockConverse {
@@ -25,11 +36,9 @@ struct Block {
 impl Accumulate for BedrockConverse {
     fn event(&mut self, event: Event<'_>, budget: &mut Budget) -> Result<Step, Malformed> {
         let value = json::value(event.data)?;
-        // Client libraries name the event by the only member of an object.
-        let named = value
-            .as_object()
-            .filter(|members| event.name.is_empty() && members.len() == 1);
-        match named.and_then(|members| members.iter().next()) {
+        // Client libraries and Amazon's own models name the event by a member of an object, beside which a guardrail has its own.
+        let members = value.as_object().filter(|_| event.name.is_empty());
+        match members.and_then(|members| members.iter().find(|(name, _)| EVENTS.contains(&name.as_str()))) {
             Some((name, inner)) => Ok(self.named(name, inner, budget)),
             None => Ok(self.named(event.name, &value, budget)),
         }
@@ -71,10 +80,19 @@ impl BedrockConverse {
                 Step::chunk(has_content)
             }
             "contentBlockDelta" => {
-                let Some(block) = self.blocks.entry(index, budget) else {
+                let delta = value.at("delta");
+                // Nova numbers each piece of a text as a block of its own.
+                let text_before = self
+                    .blocks
+                    .last_mut()
+                    .filter(|last| delta.text("text").is_some() && last.is_text());
+                let block = match text_before {
+                    Some(block) => Some(block),
+                    None => self.blocks.entry(index, budget),
+                };
+                let Some(block) = block else {
                     return Step::Chunk;
                 };
-                let delta = value.at("delta");
                 let texts = [
                     (&mut block.text, delta.text("text")),
                     (&mut block.input, delta.at("toolUse").text("input")),
@@ -112,6 +130,10 @@ impl BedrockConverse {
 }
 
 impl Block {
+    fn is_text(&self) -> bool {
+        !self.text.is_empty() && self.tool_use.is_none()
+    }
+
     fn into_json(self) -> Option<Value> {
         if let Some(mut tool_use) = self.tool_use {
             let input = match &*self.input {

@@ -2,25 +2,16 @@
 
 use super::anthropic::Anthropic;
 use super::base64;
-use super::bedrock_converse::BedrockConverse;
+use super::bedrock_converse::{BedrockConverse, EVENTS};
 use super::budget::Budget;
 use super::members::Members;
 use super::openai_chat::OpenAiChat;
 use super::{Accumulate, Event, Step};
 use crate::json::{self, Cursor, Malformed};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Members whose texts continue each other, by the vendors of models.
 const TEXTS: [&[u8]; 4] = [b"outputText", b"generation", b"completion", b"text"];
-
-/// Events of Amazon's own models, which are those of `ConverseStream`.
-const CONVERSE: [&[u8]; 5] = [
-    b"messageStart",
-    b"contentBlockStart",
-    b"contentBlockDelta",
-    b"messageStop",
-    b"metadata",
-];
 
 /// A partial response.
 #[derive(Default)]
@@ -30,6 +21,7 @@ pub(super) struct BedrockInvoke {
     chat: OpenAiChat,
     texts: [String; TEXTS.len()],
     members: Members,
+    error: Option<Value>,
 }
 
 impl Accumulate for BedrockInvoke {
@@ -49,7 +41,12 @@ impl Accumulate for BedrockInvoke {
         }
         let mut has_content = false;
         while let Some(key) = cursor.key()? {
-            if CONVERSE.contains(&key) {
+            if key == b"error" {
+                self.error = Some(json::value(cursor.skip()?)?);
+                return Ok(Step::LastChunk);
+            }
+            // Amazon's own models have the events of `ConverseStream`.
+            if EVENTS.iter().any(|name| name.as_bytes() == key) {
                 return self.converse.event(inner, budget);
             }
             if key == b"choices" {
@@ -74,9 +71,19 @@ impl Accumulate for BedrockInvoke {
 
     fn response(&mut self) -> Option<Value> {
         let conversation = self.anthropic.response().or_else(|| self.converse.response());
-        if let Some(response) = conversation.or_else(|| self.chat.response()) {
-            return Some(response);
+        let mut response = match conversation.or_else(|| self.chat.response()) {
+            Some(Value::Object(response)) => response,
+            _ => self.text_completion(),
+        };
+        if let Some(error) = self.error.take() {
+            response.insert("error".to_owned(), error);
         }
+        (!response.is_empty()).then_some(Value::Object(response))
+    }
+}
+
+impl BedrockInvoke {
+    fn text_completion(&mut self) -> Map<String, Value> {
         let mut response = self.members.take();
         for (text, key) in self.texts.iter_mut().zip(TEXTS) {
             if !text.is_empty() {
@@ -84,11 +91,9 @@ impl Accumulate for BedrockInvoke {
                 response.insert(key, Value::String(std::mem::take(text)));
             }
         }
-        (!response.is_empty()).then_some(Value::Object(response))
+        response
     }
-}
 
-impl BedrockInvoke {
     /// Takes the list in which models of Mistral have their text.
     fn extend_outputs(&mut self, raw: &[u8], budget: &mut Budget) -> Result<bool, Malformed> {
         let [.., kept] = &mut self.texts;

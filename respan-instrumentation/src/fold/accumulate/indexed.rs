@@ -30,6 +30,11 @@ impl<T: Default> Indexed<T> {
         self.entries.get_mut(position).map(|(_, entry)| entry)
     }
 
+    /// The entry that appeared last.
+    pub(super) fn last_mut(&mut self) -> Option<&mut T> {
+        self.entries.last_mut().map(|(_, entry)| entry)
+    }
+
     /// Takes the next list. `extend` takes each item into the entry that its member `index` names, or its position. Returns whether
     /// any item had content.
     pub(super) fn extend(

@@ -15,9 +15,10 @@ pub(super) struct Members {
 }
 
 impl Members {
-    /// Keeps a member unless it is `null`; a later value replaces an earlier one.
+    /// Keeps a member unless it is `null` or an empty text, which Azure's events of a filter have in place of id and model; a later
+    /// value replaces an earlier one.
     pub(super) fn set(&mut self, key: &[u8], raw: &[u8], budget: &mut Budget) {
-        if raw == b"null" {
+        if raw == b"null" || raw == b"\"\"" {
             return;
         }
         let Some(kept) = self.find(key) else {

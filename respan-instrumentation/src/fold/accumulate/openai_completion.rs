@@ -24,6 +24,13 @@ impl Choice for TextChoice {
         cursor.any_member(|key, cursor| {
             match key {
                 b"text" => return append(&mut self.text, cursor, budget),
+                // Mistral's completions are messages.
+                b"delta" | b"message" => {
+                    return cursor.any_member(|key, cursor| match key {
+                        b"content" => append(&mut self.text, cursor, budget),
+                        _ => cursor.skip().map(|_| false),
+                    });
+                }
                 b"index" | b"logprobs" => {
                     cursor.skip()?;
                 }

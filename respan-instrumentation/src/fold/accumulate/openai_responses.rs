@@ -117,11 +117,12 @@ impl Accumulate for OpenAiResponses {
 }
 
 impl OpenAiResponses {
-    /// Takes the terminal event. If its output exceeds the budget, the accumulated items are kept instead of it.
+    /// Takes the terminal event. If its output exceeds the budget or is empty, as that of some proxies, the accumulated items are kept
+    /// instead of it.
     fn finish(&mut self, mut response: Value, size: usize, budget: &mut Budget) {
         let kept = self.size + self.items.iter().map(Item::size).sum::<usize>();
         budget.give_back(kept);
-        self.is_final = budget.take(size);
+        self.is_final = budget.take(size) && (self.items.is_empty() || !response.list("output").is_empty());
         if !self.is_final
             && let Some(members) = response.as_object_mut()
         {

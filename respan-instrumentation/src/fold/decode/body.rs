@@ -29,12 +29,6 @@ impl Body {
         }
     }
 
-    pub(super) fn set_limit(&mut self, limit: usize) {
-        if self.framing == Framing::Json {
-            self.limit = limit;
-        }
-    }
-
     pub(super) fn push(&mut self, bytes: &[u8]) {
         if self.framing == Framing::Opaque {
             return;

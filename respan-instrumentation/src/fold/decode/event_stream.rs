@@ -32,10 +32,6 @@ impl EventStream {
         }
     }
 
-    pub(super) fn set_limit(&mut self, limit: usize) {
-        self.limit = limit;
-    }
-
     pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut impl EventSink) {
         while !bytes.is_empty() && !self.is_lost {
             let skipped = self.skip.min(bytes.len());

@@ -28,13 +28,17 @@ const LINES: [&str; 5] = [
     "application/x-jsonlines",
 ];
 
+/// U+FEFF in UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 impl Framing {
-    /// By the header `content-type`.
+    /// By the header `content-type`; `None` if it says nothing.
     pub(crate) fn of(content_type: &str) -> Option<Self> {
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         let is = |name: &str| essence.eq_ignore_ascii_case(name);
         Some(match essence {
             "" => return None,
+            _ if ends_with(essence, "/octet-stream") => return None,
             _ if is("text/event-stream") => Self::Sse,
             _ if LINES.into_iter().any(is) => Self::Lines,
             _ if is("application/vnd.amazon.eventstream") => Self::EventStream,
@@ -44,15 +48,27 @@ impl Framing {
         })
     }
 
-    /// By the first bytes, where the header is missing. `None` while nothing but space has arrived.
-    pub(crate) fn guess(api: Api, bytes: &[u8]) -> Option<Self> {
-        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace())?;
-        Some(match first {
-            b'{' if matches!(api, Api::OllamaChat | Api::OllamaGenerate) => Self::Lines,
-            b'{' | b'[' => Self::Json,
-            0 if matches!(api, Api::BedrockConverse | Api::BedrockInvoke) => Self::EventStream,
-            b'd' | b'e' | b'i' | b'r' | b':' | 0xef => Self::Sse,
-            _ => Self::Opaque,
+    /// By the first bytes, since some servers and proxies declare another type than they send. `None` while nothing but space has
+    /// arrived.
+    pub(crate) fn of_body(declared: Option<Self>, api: Api, bytes: &[u8]) -> Option<Self> {
+        let text = bytes.trim_ascii_start();
+        let first = text.first()?;
+        Some(match (declared, first) {
+            (Some(Self::Opaque), _) => Self::Opaque,
+            (Some(Self::Lines), b'{' | b'[') => Self::Lines,
+            (None, b'{') if matches!(api, Api::OllamaChat | Api::OllamaGenerate) => Self::Lines,
+            (Some(Self::Text), _) if *first != b'{' && !is_event(text) => Self::Text,
+            (_, b'{' | b'[') => Self::Json,
+            (None, 0) if matches!(api, Api::BedrockConverse | Api::BedrockInvoke) => Self::EventStream,
+            (_, b'd' | b'e' | b'i' | b'r' | b':' | 0xef) => Self::Sse,
+            (Some(declared), _) => declared,
+            (None, _) => Self::Opaque,
         })
     }
+}
+
+/// Returns whether a text begins as server-sent events do.
+fn is_event(text: &[u8]) -> bool {
+    let fields: [&[u8]; 5] = [b"data:", b"event:", b"id:", b"retry:", b":"];
+    fields.iter().any(|field| text.starts_with(field))
 }

@@ -19,10 +19,6 @@ impl Lines {
         }
     }
 
-    pub(super) fn set_limit(&mut self, limit: usize) {
-        self.limit = limit;
-    }
-
     pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut impl EventSink) {
         while let Some((line, rest)) = memchr::memchr(b'\n', bytes).and_then(|end| bytes.split_at_checked(end)) {
             bytes = rest.get(1..).unwrap_or_default();

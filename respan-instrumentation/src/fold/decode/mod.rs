@@ -9,7 +9,7 @@ mod lines;
 mod sink;
 mod sse;
 
-pub(crate) use framing::Framing;
+pub(crate) use framing::{BYTE_ORDER_MARK, Framing};
 pub use limits::Limits;
 pub(super) use sink::EventSink;
 
@@ -34,15 +34,6 @@ impl Decoder {
             Framing::Lines => Self::Lines(Lines::new(limits.event)),
             Framing::EventStream => Self::EventStream(EventStream::new(limits.event)),
             Framing::Json | Framing::Text | Framing::Opaque => Self::Body(Body::new(framing, limits.body)),
-        }
-    }
-
-    pub(super) fn set_limits(&mut self, limits: Limits) {
-        match self {
-            Self::Body(body) => body.set_limit(limits.body),
-            Self::Sse(sse) => sse.set_limit(limits.event),
-            Self::Lines(lines) => lines.set_limit(limits.event),
-            Self::EventStream(stream) => stream.set_limit(limits.event),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Server-sent events (<https://html.spec.whatwg.org/multipage/server-sent-events.html>).
 
+use super::framing::BYTE_ORDER_MARK;
 use super::sink::EventSink;
 
 /// Longer names of events are cut off; no API has one.
@@ -34,10 +35,6 @@ impl Sse {
             is_after_return: false,
             is_first_line: true,
         }
-    }
-
-    pub(super) fn set_limit(&mut self, limit: usize) {
-        self.limit = limit;
     }
 
     pub(super) fn push(&mut self, mut bytes: &[u8], sink: &mut impl EventSink) {
@@ -82,7 +79,7 @@ impl Sse {
     fn take_line(&mut self, line: &[u8], sink: &mut impl EventSink) {
         let mut line = line;
         if std::mem::take(&mut self.is_first_line) {
-            line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+            line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         }
         if line.is_empty() {
             self.event.dispatch(sink);
