@@ -7,7 +7,7 @@ import { TreeView } from './tree.js';
 import { showDetail, showNoDetail } from './detail.js';
 import { ListView } from './list.js';
 import { showDiff } from './diff.js';
-import { FileSource, ServerSource } from './source.js';
+import { ENDPOINT, FileSource, ServerSource } from './source.js';
 import { connectKeys } from './keys.js';
 
 class App {
@@ -26,8 +26,7 @@ class App {
   }
 
   connectFields() {
-    const search = /** @type {HTMLInputElement} */ (byId('search'));
-    const filter = /** @type {HTMLInputElement} */ (byId('filter'));
+    const [search, filter] = [byId('search'), byId('filter')];
     let timer = 0;
     search.addEventListener('input', () => {
       clearTimeout(timer);
@@ -127,7 +126,7 @@ class App {
     }
     if (turn !== this.turn) return;
     this.showMain('tree');
-    /** @type {HTMLInputElement} */ (byId('filter')).value = '';
+    byId('filter').value = '';
     this.tree.filter = null;
     const trace = new Trace(blocks);
     this.tree.show(trace, span);
@@ -152,18 +151,18 @@ class App {
     byId('detail').hidden = what !== 'tree';
     byId('diff').hidden = what !== 'diff';
     byId('empty').hidden = what !== 'empty';
+    byId('no-span').textContent = '';
     document.body.classList.toggle('wide', what !== 'tree');
   }
 
   showEmpty(text) {
     this.showMain('empty');
-    const endpoint = location.protocol === 'file:' ? '' : location.origin;
     byId('empty').replaceChildren(...(text ? [el('p', '', text)] : [
       el('h2', '', 'No traces yet'),
       el('p', '', 'Run a program, and its traces appear here while it runs:'),
       el('pre', '', 'respan run -- cargo run'),
       el('p', '', 'Programs in any language that export OpenTelemetry over HTTP:'),
-      el('pre', '', `OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint} python app.py`),
+      el('pre', '', `OTEL_EXPORTER_OTLP_ENDPOINT=${ENDPOINT} python app.py`),
     ]));
   }
 
@@ -178,6 +177,8 @@ class App {
     const blocks = await this.source.trace(trace.id, trace.revision);
     if (trace !== this.tree.trace || !blocks[0].span_ids.length) return;
     trace.update(blocks);
+    if (this.tree.filter?.words.length) this.tree.found = new Set(await this.source.find(trace.id, this.tree.filter.words.join(' ')));
+    if (trace !== this.tree.trace) return;
     this.tree.refresh();
     this.head();
     if (blocks.some((columns) => columns.span_ids.includes(this.tree.selected))) this.selectSpan(this.tree.selected, true);
@@ -190,6 +191,9 @@ class App {
     if (!trace?.running || this.isDiff) return;
     if (!waterfall.isZoomed) waterfall.showAll(trace);
     rows.paint();
+    const i = trace.index.get(this.tree.selected);
+    const took = document.querySelector('.facts dd');
+    if (took && trace.state(i) === 'running') took.textContent = duration(trace.end(i) - trace.columns.start[i]);
     this.head();
   }
 
@@ -206,7 +210,7 @@ class App {
     if (trace.totalErrors) {
       const { failure, failures } = this.tree;
       const label = failure < 0 ? `⚠ ${plural(failures.length, 'failure')} · first` : `⚠ failure ${failure + 1} of ${failures.length} · next`;
-      nodes.push(named(button(label, 'Select it (e); spans that failed with one below them are passed over', () => this.tree.nextFailure()), 'failed'));
+      nodes.push(button(label, 'Select it (e); spans that failed with one below them are passed over', () => this.tree.nextFailure(), 'failed'));
     }
     const slowest = this.tree.slowestCall();
     if (slowest >= 0) nodes.push(button(`slowest call ${duration(trace.end(slowest) - trace.columns.start[slowest])}`, 'Select the slowest call of a model (s)', () => this.slowest()));
@@ -249,8 +253,7 @@ class App {
     if (!words.length) return;
     const { trace } = this.tree;
     const found = await this.source.find(trace.id, words.join(' '));
-    const field = /** @type {HTMLInputElement} */ (byId('filter'));
-    if (trace === this.tree.trace && field.value === text) this.tree.setFilter(text, new Set(found));
+    if (trace === this.tree.trace && byId('filter').value === text) this.tree.setFilter(text, new Set(found));
   }
 
   selectSpan(span, isQuiet = false) {
@@ -287,11 +290,6 @@ class App {
     if (this.isDiff) history.back();
     else byId('tree').focus();
   }
-}
-
-function named(element, className) {
-  element.className = className;
-  return element;
 }
 
 const held = document.getElementById('data');

@@ -15,19 +15,20 @@ export function chatMessage(message) {
 }
 
 function chatPart(part) {
+  const labelled = (content, ...label) => el('div', `part ${part.type}`, el('div', 'label', ...label), content);
+  const id = part.id ? el('span', 'id', ` ${part.id}`) : '';
   switch (part.type) {
     case 'call':
-      return el('div', 'part call', el('div', 'label', '⚙ ', el('b', '', part.name || 'tool'), part.id ? el('span', 'id', ` ${part.id}`) : ''), valueText(part.value));
+      return labelled(valueText(part.value), '⚙ ', el('b', '', part.name || 'tool'), id);
     case 'result':
-      return el('div', 'part result', el('div', 'label', '↩ result', part.id ? el('span', 'id', ` ${part.id}`) : ''), valueText(part.value));
+      return labelled(valueText(part.value), '↩ result', id);
     case 'reasoning':
-      return el('div', 'part reasoning', el('div', 'label', 'reasoning'), longText(part.text));
     case 'refusal':
-      return el('div', 'part refusal', el('div', 'label', 'refusal'), longText(part.text));
+      return labelled(longText(part.text), part.type);
     case 'image':
       return imagePart(part);
     case 'link':
-      return el('div', 'part', el('div', 'label', 'link, not loaded'), longText(part.text));
+      return labelled(longText(part.text), 'link, not loaded');
     case 'json':
       return el('div', 'part', valueText(part.value));
     default:

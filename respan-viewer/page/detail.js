@@ -1,7 +1,8 @@
 // The panel of one span.
 import { NAMES } from './names.js';
 import { clock, duration, money } from './format.js';
-import { button, byId, copy, el } from './dom.js';
+import { badge, button, byId, copy, el } from './dom.js';
+import { ENDPOINT } from './source.js';
 import { attributeMap, firstOf, parsed } from './attributes.js';
 import { isMessageKey, messagesOf } from './messages.js';
 import { chatMessage, longText, valueText } from './chat.js';
@@ -64,10 +65,7 @@ function summarySection(trace, i, span, attributes) {
   fact('model', c.model[i]);
   for (const name of ['provider', 'session', 'thread']) fact(name, String(firstOf(attributes, NAMES.fields[name]) ?? ''));
   fact('began', clock(Number(BigInt(span.startTimeUnixNano ?? 0))));
-  const kind = NAMES.kinds[c.kind[i]];
-  const badge = el('span', 'badge', kind);
-  badge.style.setProperty('--kind', `var(--${kind})`);
-  const title = el('h2', '', badge, el('span', '', c.name[i] || '(no name)'));
+  const title = el('h2', '', badge(NAMES.kinds[c.kind[i]]), el('span', '', c.name[i] || '(no name)'));
   if (state !== 'ok') title.append(el('span', `state ${state}`, state === 'error' ? 'failed' : state));
   return el('section', '', pathOf(trace, i), title, c.name[i] === span.name ? '' : el('div', 'sub', span.name ?? ''), facts);
 }
@@ -112,7 +110,7 @@ function valueSection(title, attributes, keys) {
 function linkSection(trace, title, links) {
   if (!links.length) return null;
   return section(title, ...links.map((link) => {
-    const anchor = el('a', '', link.name ?? `${link.traceId === trace.id ? 'span' : 'trace'} ${link.traceId === trace.id ? link.spanId : link.traceId}`);
+    const anchor = el('a', '', link.name ?? (link.traceId === trace.id ? `span ${link.spanId}` : `trace ${link.traceId}`));
     anchor.href = `#trace=${link.traceId}&span=${link.spanId}`;
     const extra = attributeMap(link.attributes);
     return el('div', 'link', anchor, ...[...extra].map(([key, value]) => el('div', 'sub', `${key}: ${String(value)}`)));
@@ -158,7 +156,7 @@ function curl(span, attributes, resource, scope) {
   const { input } = messagesOf(attributes);
   const provider = String(firstOf(attributes, NAMES.fields.provider) ?? '').toLowerCase();
   const model = attributes.get('gen_ai.request.model');
-  const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const post = (target, body) => `curl ${target} -H 'content-type: application/json' -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;
   if (input.length && model && /openai|anthropic/.test(provider)) {
     const text = (message) => message.parts.map((part) => part.text ?? (part.value === undefined ? '' : JSON.stringify(part.value))).join('\n');
     const messages = input.map((message) => ({ role: message.role, content: text(message) }));
@@ -167,11 +165,9 @@ function curl(span, attributes, resource, scope) {
     const body = isAnthropic
       ? { model, max_tokens: attributes.get('gen_ai.request.max_tokens') ?? 1024, ...(system ? { system } : {}), messages: messages.filter((message) => message.role !== 'system') }
       : { model, messages };
-    const [url, key] = isAnthropic
-      ? ['https://api.anthropic.com/v1/messages', '-H "x-api-key: $ANTHROPIC_API_KEY" -H "anthropic-version: 2023-06-01"']
-      : ['https://api.openai.com/v1/chat/completions', '-H "Authorization: Bearer $OPENAI_API_KEY"'];
-    return `curl ${url} ${key} -H 'content-type: application/json' -d ${quote(JSON.stringify(body))}`;
+    return post(isAnthropic
+      ? 'https://api.anthropic.com/v1/messages -H "x-api-key: $ANTHROPIC_API_KEY" -H "anthropic-version: 2023-06-01"'
+      : 'https://api.openai.com/v1/chat/completions -H "Authorization: Bearer $OPENAI_API_KEY"', body);
   }
-  const request = { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: scope }, spans: [span] }] }] };
-  return `curl http://127.0.0.1:4318/v1/traces -H 'content-type: application/json' -d ${quote(JSON.stringify(request))}`;
+  return post(`${ENDPOINT}/v1/traces`, { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: scope }, spans: [span] }] }] });
 }

@@ -1,6 +1,6 @@
 // The difference of two traces.
 import { duration, money } from './format.js';
-import { button, byId, el } from './dom.js';
+import { badge, button, byId, el } from './dom.js';
 
 const MAX_ROWS = 2000;
 
@@ -29,9 +29,7 @@ export function showDiff(diff, source, onClose) {
 function diffRow({ depth, name, kind, left, right, has_other_messages: isChanged }, diff, source) {
   const row = el('tr', left && right ? '' : left ? 'removed' : 'added');
   const cell = (text, className) => row.append(el('td', className ?? 'number', text));
-  const badge = el('span', 'badge', kind);
-  badge.style.setProperty('--kind', `var(--${kind})`);
-  const title = el('td', 'title', left && right ? '' : left ? '− ' : '+ ', badge, ` ${name}`);
+  const title = el('td', 'title', left && right ? '' : left ? '− ' : '+ ', badge(kind), ` ${name}`);
   title.style.paddingInlineStart = `${8 + Math.min(depth, 30) * 14}px`;
   row.append(title);
   const took = (side) => (side ? (side.duration === null ? 'running' : duration(side.duration)) : '');

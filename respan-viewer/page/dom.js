@@ -9,17 +9,24 @@ export function el(tag, name, ...children) {
 }
 
 /** A button. @param {string} label @param {string} title @param {() => void} action */
-export function button(label, title, action) {
-  const element = el('button', '', label);
+export function button(label, title, action, name = '') {
+  const element = el('button', name, label);
   element.type = 'button';
   if (title) element.title = title;
   element.addEventListener('click', action);
   return element;
 }
 
-/** The element of an id. @param {string} id */
+/** The element of an id. @param {string} id @returns {any} */
 export function byId(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
+  return document.getElementById(id);
+}
+
+/** The mark of a kind of spans. @param {string} kind */
+export function badge(kind) {
+  const element = el('span', 'badge', kind);
+  element.style.setProperty('--kind', `var(--${kind})`);
+  return element;
 }
 
 /** Sets the text if it is another one, which spares the layout. @param {HTMLElement} element @param {string} text */

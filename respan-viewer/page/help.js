@@ -16,17 +16,18 @@ const KEYS = [
   ['Tab', 'from list to tree to panel'],
   ['?', 'this help'],
 ];
-const WORDS = [
-  ['search', 'words of names, prompts, answers and errors; error, running, session:ID, service:NAME, a trace id'],
-  ['filter', 'words; kind:llm model:gpt name:text error running lost cancelled tokens>500 time>1s cost>0.01'],
-];
+/** What search and filter take. */
+export const SYNTAX = {
+  search: 'words of names, prompts, answers and errors; error, running, session:ID, service:NAME, a trace id',
+  filter: 'words; kind:llm model:gpt name:text error running lost cancelled incomplete tokens>500 time>1s cost>0.01',
+};
 
 /** Opens the help. */
 export function showHelp() {
-  const dialog = /** @type {HTMLDialogElement} */ (byId('help'));
+  const dialog = byId('help');
   const list = (entries) => el('dl', '', ...entries.flatMap(([term, text]) => [el('dt', '', term), el('dd', '', text)]));
   const close = el('button', '', 'Close');
   close.addEventListener('click', () => dialog.close());
-  dialog.replaceChildren(el('h2', '', 'Keys'), list(KEYS), el('h2', '', 'Search and filter'), list(WORDS), close);
+  dialog.replaceChildren(el('h2', '', 'Keys'), list(KEYS), el('h2', '', 'Search and filter'), list(Object.entries(SYNTAX)), close);
   dialog.showModal();
 }

@@ -39,46 +39,30 @@ function anywhere(event, app) {
   const { tree } = app;
   const isButton = /^(BUTTON|A|SUMMARY)$/.test(/** @type {HTMLElement} */ (event.target).tagName);
   const isPanel = byId('detail').contains(event.target);
+  const move = (step) => tree.go(Math.max(0, tree.position + step));
   const page = Math.max(1, Math.floor(byId('tree').clientHeight / tree.rows.height) - 1);
-  switch (event.key) {
-    case '/': return focusField('search');
-    case 'f': return focusField('filter');
-    case '?': return showHelp(), true;
-    case '[': return app.list.step(-1), true;
-    case ']': return app.list.step(1), true;
-    case '0': return tree.showAll(), true;
-    case 'Escape': return app.escape(), true;
-  }
-  if (!tree.trace || app.isDiff) return false;
-  switch (event.key) {
-    case 'e': return tree.nextFailure(), true;
-    case 'E': return tree.nextFailure(-1), true;
-    case 'p': return tree.goToPrompt(), true;
-    case 's': return app.slowest(), true;
-    case 'z': return tree.zoom(), true;
-    case 'y': return app.copySpan(), true;
-    case 'd': return app.compare(), true;
-    case 'j': return tree.go(tree.position + 1), true;
-    case 'k': return tree.go(tree.position - 1), true;
-  }
-  if (isPanel || isButton) return false;
-  switch (event.key) {
-    case 'ArrowDown': return tree.go(tree.position + 1), true;
-    case 'ArrowUp': return tree.go(tree.position - 1), true;
-    case 'ArrowRight': return tree.fold(true), true;
-    case 'ArrowLeft': return tree.fold(false), true;
-    case 'PageDown': return tree.go(tree.position + page), true;
-    case 'PageUp': return tree.go(Math.max(0, tree.position - page)), true;
-    case 'Home': return tree.go(0), true;
-    case 'End': return tree.go(tree.view.length - 1), true;
-    case 'Enter': return byId('detail').focus(), true;
-  }
-  return false;
+  const ofPage = {
+    '/': () => focusField('search'), f: () => focusField('filter'), '?': showHelp, '[': () => app.list.step(-1), ']': () => app.list.step(1),
+    0: () => tree.showAll(), Escape: () => app.escape(),
+  };
+  const ofTrace = {
+    e: () => tree.nextFailure(), E: () => tree.nextFailure(-1), p: () => tree.goToPrompt(), s: () => app.slowest(), z: () => tree.zoom(),
+    y: () => app.copySpan(), d: () => app.compare(), j: () => move(1), k: () => move(-1),
+  };
+  const ofTree = {
+    ArrowDown: () => move(1), ArrowUp: () => move(-1), ArrowRight: () => tree.fold(true), ArrowLeft: () => tree.fold(false),
+    PageDown: () => move(page), PageUp: () => move(-page), Home: () => tree.go(0), End: () => tree.go(tree.view.length - 1),
+    Enter: () => byId('detail').focus(),
+  };
+  const { key } = event;
+  const isTrace = tree.trace && !app.isDiff;
+  const action = ofPage[key] ?? (isTrace && (ofTrace[key] ?? (isPanel || isButton ? null : ofTree[key])));
+  action?.();
+  return !!action;
 }
 
 function focusField(id) {
-  const field = /** @type {HTMLInputElement} */ (byId(id));
+  const field = byId(id);
   field.focus();
   field.select();
-  return true;
 }

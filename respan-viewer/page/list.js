@@ -1,6 +1,7 @@
 // The list of traces.
 import { clock, duration, plural, short } from './format.js';
 import { byId, el, setText } from './dom.js';
+import { SYNTAX } from './help.js';
 import { Rows } from './rows.js';
 
 const PAGE = 100;
@@ -53,6 +54,7 @@ export class ListView {
     this.total = total;
     this.box.setAttribute('aria-label', `Traces, ${total}`);
     this.rows.setCount(total);
+    setText(byId('no-trace'), total || !search ? '' : `No trace matches. The search takes ${SYNTAX.search}`);
     return true;
   }
 

@@ -3,6 +3,9 @@ import { NAMES } from './names.js';
 import { isMessageKey } from './messages.js';
 import { columnsOf, tracesOf } from './summary.js';
 
+/** Where spans are sent to. */
+export const ENDPOINT = location.protocol === 'file:' ? 'http://127.0.0.1:4318' : location.origin;
+
 /** Traces of the server that sent the page. */
 export class ServerSource {
   isLive = true;

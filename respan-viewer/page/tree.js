@@ -3,6 +3,7 @@ import { NAMES } from './names.js';
 import { money, short } from './format.js';
 import { byId, el, setText } from './dom.js';
 import { hasWords, parseFilter } from './filter.js';
+import { SYNTAX } from './help.js';
 import { Rows } from './rows.js';
 import { Waterfall } from './waterfall.js';
 
@@ -80,6 +81,8 @@ export class TreeView {
     this.view = Int32Array.from(view);
     this.box.setAttribute('aria-rowcount', String(view.length));
     this.rows.setCount(view.length);
+    const isNothing = this.filter && !view.length && (this.found || !this.filter.words.length);
+    setText(byId('no-span'), isNothing ? `No span matches. The filter takes ${SYNTAX.filter}` : '');
   }
 
   fill(row, at) {

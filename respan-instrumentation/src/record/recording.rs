@@ -86,6 +86,15 @@ impl Recording {
         self.transfer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn write_call(&self, call: &ModelCall, naming: Naming, with_content: bool) -> WrittenSpan {
+        let with_content = with_content && !self.is_content_withheld.load(Ordering::Relaxed);
+        let mut span = Writer::new(naming).content(with_content).write(call);
+        if self.keeps_name {
+            span.name = None;
+        }
+        span
+    }
+
     fn call(&self) -> &ModelCall {
         self.call.get_or_init(|| {
             let transfer = self.transfer().take();
@@ -115,13 +124,17 @@ impl Transfer {
 
 impl SpanDescription for Recording {
     fn write(&self, naming: Naming, with_content: bool) -> WrittenSpan {
-        let call = self.call();
-        let with_content = with_content && !self.is_content_withheld.load(Ordering::Relaxed);
-        let mut span = Writer::new(naming).content(with_content).write(call);
-        if self.keeps_name {
-            span.name = None;
+        self.write_call(self.call(), naming, with_content)
+    }
+
+    /// The request alone: what arrives later belongs to the description of the whole call.
+    fn write_running(&self, naming: Naming, with_content: bool) -> WrittenSpan {
+        // Parsed without the lock, for which a chunk would wait.
+        let request = self.transfer().as_ref().map(|transfer| transfer.request.share());
+        match request {
+            Some(request) => self.write_call(&ModelCall::from_request(&self.endpoint, &request), naming, with_content),
+            None => self.write(naming, with_content),
         }
-        span
     }
 
     fn size(&self) -> usize {

@@ -23,6 +23,14 @@ impl RequestBytes {
     pub(crate) fn copy(body: &[u8]) -> Self {
         Self::copy_short(body).unwrap_or_else(|| Self::Shared(Bytes::copy_from_slice(body)))
     }
+
+    /// The same body; a short one is copied.
+    pub(super) fn share(&self) -> Bytes {
+        match self {
+            Self::Copied(buffer) => Bytes::copy_from_slice(buffer),
+            Self::Shared(bytes) => bytes.clone(),
+        }
+    }
 }
 
 impl From<Bytes> for RequestBytes {

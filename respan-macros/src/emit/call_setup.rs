@@ -4,6 +4,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use super::capture;
+use super::link_list;
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use crate::analyse::{TracedFunction, emitted};
@@ -26,7 +27,7 @@ pub(super) fn set_up(function: &TracedFunction<'_>, call: &TokenStream) -> Token
     }
     match options.links.as_ref().map(|option| &option.value) {
         Some(Links::List(list)) => {
-            let list = place(list.to_token_stream());
+            let list = place(link_list::tokens(list, &private));
             statements.extend(quote_mixed_site!(#private::TracedCall::links(#call, || #list);));
         }
         Some(Links::Callable(callable)) => {

@@ -9,6 +9,7 @@ mod deferred;
 mod function;
 mod impl_block;
 mod lazy_value;
+mod link_list;
 mod lints;
 mod quote;
 mod runtime_path;

@@ -31,6 +31,7 @@ use super::content_names::{CONTENT_GROUPS, CONTENT_KEYS, CONTENT_WORDS, FACT_GRO
 ///   `db.query.result.document`;
 /// - `input`, `output`, `prompt`, `completion`, `messages`, `system_prompt`, `system_instructions`, `tool_calls`, `tool_input`,
 ///   `tool_output`, `tool_result`, `tool_call_arguments`, `tool_call_result`;
+/// - **tracing**: `return`, the result of a function with `#[instrument(ret)]`;
 /// - **items of a list** under one of these keys, with the keys below them: `messages.0.content`, `tool_calls[0].arguments`.
 ///
 /// ```
@@ -160,6 +161,7 @@ mod tests {
             "llm.input_messages[0].message.content",
             "respan.span.tools.0.name",
             "all_messages_events.3",
+            "return",
         ] {
             assert!(is_content_key(key), "{key}");
         }

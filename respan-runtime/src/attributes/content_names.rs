@@ -1,7 +1,7 @@
 //! The names by which attributes with content are recognised.
 
 /// Keys without keys below them.
-pub(super) const CONTENT_KEYS: [&str; 48] = [
+pub(super) const CONTENT_KEYS: [&str; 49] = [
     super::ENTITY_INPUT,
     super::ENTITY_OUTPUT,
     super::PROMPT,
@@ -50,6 +50,8 @@ pub(super) const CONTENT_KEYS: [&str; 48] = [
     "db.query.result.document",
     "db.query.result.documents",
     "db.query.result.metadata",
+    // Of `#[tracing::instrument(ret)]`.
+    "return",
 ];
 
 /// Keys that are content with all keys below them, `key.*`.

@@ -4,13 +4,24 @@ use super::control::is_control;
 use super::level::LogLevel;
 use crate::sync::catch_panic;
 use std::fmt;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use tracing::dispatcher::{self, Dispatch};
 
 /// The level of messages on standard error; one per process, like standard error.
 static LEVEL: AtomicU8 = AtomicU8::new(LogLevel::Info as u8);
 
 /// Set if the global subscriber is one of respan's own, which shows no messages.
 static HAS_OWN_SUBSCRIBER: AtomicBool = AtomicBool::new(false);
+
+/// The test for subscribers that show no messages, once there is one with a layer of respan's.
+static SHOWS_NO_MESSAGES: OnceLock<fn(&Dispatch) -> bool> = OnceLock::new();
+
+/// Emits messages to standard error where the subscriber is one that shows none.
+#[cfg(feature = "tracing")]
+pub(crate) fn write_to_standard_error_where(shows_no_messages: fn(&Dispatch) -> bool) {
+    SHOWS_NO_MESSAGES.get_or_init(|| shows_no_messages);
+}
 
 /// Emits messages to standard error although there is a subscriber.
 #[cfg(feature = "tracing")]
@@ -27,7 +38,7 @@ pub(crate) fn set_level(level: LogLevel) {
 pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Arguments<'_>) {
     // A subscriber or the `Display` of an error may panic.
     let _ = catch_panic(|| {
-        if tracing::dispatcher::has_been_set() && !HAS_OWN_SUBSCRIBER.load(Ordering::Relaxed) {
+        if dispatcher::has_been_set() && !HAS_OWN_SUBSCRIBER.load(Ordering::Relaxed) && !is_hidden() {
             let message = one_line(&message.to_string());
             match level {
                 LogLevel::Debug => tracing::debug!(target: "respan", component, "{message}"),
@@ -41,6 +52,11 @@ pub(crate) fn emit(level: LogLevel, component: &'static str, message: fmt::Argum
             let _ = std::io::stderr().write_all(line(level, component, message).as_bytes());
         }
     });
+}
+
+/// Returns whether the subscriber shows no messages.
+fn is_hidden() -> bool {
+    SHOWS_NO_MESSAGES.get().is_some_and(dispatcher::get_default)
 }
 
 fn line(level: LogLevel, component: &str, message: fmt::Arguments<'_>) -> String {

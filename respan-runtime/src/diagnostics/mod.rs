@@ -16,9 +16,9 @@ pub use level::{LogLevel, ParseLogLevelError};
 
 pub(crate) use control::{escape_controls, is_control, printable};
 pub(crate) use counts::{IS, WAITS, WAS, format_counts, format_span_count};
-#[cfg(feature = "tracing")]
-pub(crate) use emit::write_to_standard_error;
 pub(crate) use emit::{emit, emit_without_locks, set_level};
+#[cfg(feature = "tracing")]
+pub(crate) use emit::{write_to_standard_error, write_to_standard_error_where};
 pub(crate) use once::{OnceFlag, OnceTexts};
 pub(crate) use rate_limit::RateLimit;
 

@@ -126,7 +126,7 @@ impl ExportFilter {
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().is_empty("customer");
-    /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"empty","value":null}}"#);
+    /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"empty"}}"#);
     /// ```
     // The name of the operator; it applies to the field, not to the filter.
     #[allow(clippy::wrong_self_convention)]
@@ -138,7 +138,7 @@ impl ExportFilter {
     ///
     /// ```
     /// let filter = respan::ExportFilter::new().is_not_empty("customer");
-    /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"not_empty","value":null}}"#);
+    /// assert_eq!(filter.to_json(), r#"{"customer":{"operator":"not_empty"}}"#);
     /// ```
     #[allow(clippy::wrong_self_convention)]
     pub fn is_not_empty(self, field: impl Into<String>) -> Self {

@@ -37,6 +37,14 @@ impl Condition {
         matches!(self.predicate, Predicate::In(_))
     }
 
+    /// Returns whether its operator needs no value and it has none.
+    pub(super) const fn is_without_value(&self) -> bool {
+        matches!(
+            (&self.predicate, &self.value),
+            (Predicate::Empty | Predicate::NotEmpty, Json::Null)
+        )
+    }
+
     /// Returns whether a field with this value satisfies the condition; `None` is a missing field.
     pub(super) fn matches(&self, field: Option<ValueRef<'_>>) -> bool {
         match field {

@@ -109,16 +109,14 @@ impl ExportFilter {
                 text.push(',');
             }
             // Written by hand to keep the order of the fields, and the operator before the value.
-            let parts = [
-                Json::from(field.as_str()).to_string().as_str(),
-                r#":{"operator":"#,
-                condition.operator.to_string().as_str(),
-                r#","value":"#,
-                condition.value.to_string().as_str(),
-                "}",
-            ]
-            .concat();
-            text.push_str(&parts);
+            text.push_str(&Json::from(field.as_str()).to_string());
+            text.push_str(r#":{"operator":"#);
+            text.push_str(&condition.operator.to_string());
+            if !condition.is_without_value() {
+                text.push_str(r#","value":"#);
+                text.push_str(&condition.value.to_string());
+            }
+            text.push('}');
         }
         text.push('}');
         text

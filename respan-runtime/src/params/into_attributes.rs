@@ -48,8 +48,8 @@ impl<T: IntoAttribute + Clone> IntoAttribute for &T {
     }
 }
 
-/// Attributes: an array, vector, slice, map or iterator of pairs or of [`KeyValue`]s, a JSON object, or, for values of several
-/// types, a tuple of up to twelve pairs. `[]` and `()` are no attributes.
+/// Attributes: an array, vector, slice, map or iterator of pairs or of [`KeyValue`]s, a JSON object, whose `null`s are left out,
+/// or, for values of several types, a tuple of up to twelve pairs. `[]` and `()` are no attributes.
 ///
 /// An array has up to 32 items; of a longer one, and of another collection, pass `into_iter()`. No more than 65,536 items are
 /// taken. The parameter `M` is inferred.
@@ -121,7 +121,15 @@ collections! {
     [T: IntoAttribute + Clone] &Vec<T>,
     [K: Into<Cow<'static, str>>, V: IntoAttributeValue] BTreeMap<K, V>,
     [K: Into<Cow<'static, str>>, V: IntoAttributeValue, S: BuildHasher] HashMap<K, V, S>,
-    [] serde_json::Map<String, serde_json::Value>,
+}
+
+/// As in an object that is the value of one attribute, an entry that is `null` is left out.
+impl IntoAttributes<ByCollection> for serde_json::Map<String, serde_json::Value> {
+    fn add_to(self, attributes: &mut Attributes) {
+        self.into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .add_to(attributes);
+    }
 }
 
 /// The entries of an object; any other JSON is no attribute.

@@ -124,11 +124,15 @@ fn start_with(
 /// References the spans above that the span needs at its end: the nearest entity, and its parent if that may be dropped.
 #[inline]
 fn keep_parent(span: &mut RunningSpan, parent: Arc<RunningSpan>) {
-    if parent.may_be_dropped() && parent.source.known_kind().is_none() {
-        if span.is_recorded && is_own(&span.source) {
+    if parent.may_be_dropped() {
+        let is_foreign = parent.source.known_kind().is_none();
+        // Below an annotated function all spans are exported.
+        if span.is_recorded && (!is_foreign || is_own(&span.source)) {
             parent.relate_to_children();
         }
-        span.state_mut().relatives = Some(Box::new(Relatives::below(Arc::clone(&parent))));
+        if is_foreign {
+            span.state_mut().relatives = Some(Box::new(Relatives::below(Arc::clone(&parent))));
+        }
     }
     if parent.model_call != ModelCallMark::None {
         inherit_mark(&mut span.model_call, parent.model_call, &span.source);

@@ -6,10 +6,19 @@ use opentelemetry_sdk::trace::SpanData;
 
 /// One span of a [`SpanTree`](super::SpanTree).
 ///
-/// ```no_run
-/// # let exporter = respan::testing::InMemorySpanExporter::new();
+/// ```
+/// use respan::testing::recording;
+///
+/// #[respan::task]
+/// fn step(count: u32) -> String {
+///     format!("{count} done")
+/// }
+///
+/// let (telemetry, exporter) = recording();
+/// telemetry.run(|| step(3));
 /// let span = exporter.tree().span("step.task");
-/// assert_eq!(span.depth(), 1);
+/// assert_eq!(span.input()["kwargs"]["count"], 3);
+/// assert_eq!(span.output(), "3 done");
 /// ```
 #[derive(Debug, Clone)]
 pub struct TestSpan {
@@ -20,8 +29,10 @@ pub struct TestSpan {
 impl TestSpan {
     /// The span as a type of OpenTelemetry's SDK.
     ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// ```
+    /// # #[respan::task] fn step(count: u32) -> String { format!("{count} done") }
+    /// # let (telemetry, exporter) = respan::testing::recording();
+    /// # telemetry.run(|| step(3));
     /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.data().name, "step.task");
     /// ```
@@ -31,8 +42,10 @@ impl TestSpan {
 
     /// The number of its ancestors.
     ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// ```
+    /// # #[respan::task] fn step(count: u32) -> String { format!("{count} done") }
+    /// # let (telemetry, exporter) = respan::testing::recording();
+    /// # telemetry.run(|| step(3));
     /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.depth(), 0);
     /// ```
@@ -42,8 +55,10 @@ impl TestSpan {
 
     /// The value of an attribute.
     ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// ```
+    /// # #[respan::task] fn step(count: u32) -> String { format!("{count} done") }
+    /// # let (telemetry, exporter) = respan::testing::recording();
+    /// # telemetry.run(|| step(3));
     /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.attribute("traceloop.span.kind"), Some(&"task".into()));
     /// ```
@@ -57,8 +72,10 @@ impl TestSpan {
 
     /// The value of an attribute as text; empty if there is none.
     ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// ```
+    /// # #[respan::task] fn step(count: u32) -> String { format!("{count} done") }
+    /// # let (telemetry, exporter) = respan::testing::recording();
+    /// # telemetry.run(|| step(3));
     /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.text("traceloop.entity.path"), "step");
     /// ```
@@ -70,8 +87,10 @@ impl TestSpan {
     ///
     /// A text that is no JSON, such as one that the program or a mask has set, is a string.
     ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// ```
+    /// # #[respan::task] fn step(count: u32) -> String { format!("{count} done") }
+    /// # let (telemetry, exporter) = respan::testing::recording();
+    /// # telemetry.run(|| step(3));
     /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.input()["kwargs"]["count"], 3);
     /// ```
@@ -83,10 +102,12 @@ impl TestSpan {
     ///
     /// A text that is no JSON, such as one that the program or a mask has set, is a string.
     ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// ```
+    /// # #[respan::task] fn step(count: u32) -> String { format!("{count} done") }
+    /// # let (telemetry, exporter) = respan::testing::recording();
+    /// # telemetry.run(|| step(3));
     /// # let span = exporter.tree().span("step.task");
-    /// assert_eq!(span.output(), "done");
+    /// assert_eq!(span.output(), "3 done");
     /// ```
     pub fn output(&self) -> serde_json::Value {
         self.content(crate::attributes::ENTITY_OUTPUT)
@@ -102,8 +123,10 @@ impl TestSpan {
 
     /// The description of the status ERROR; `None` for another status.
     ///
-    /// ```no_run
-    /// # let exporter = respan::testing::InMemorySpanExporter::new();
+    /// ```
+    /// # #[respan::task] fn step(count: u32) -> String { format!("{count} done") }
+    /// # let (telemetry, exporter) = respan::testing::recording();
+    /// # telemetry.run(|| step(3));
     /// # let span = exporter.tree().span("step.task");
     /// assert_eq!(span.error(), None);
     /// ```

@@ -5,6 +5,7 @@ use super::span::{Describe, LayerSpan, root_context};
 use super::store::SpanStore;
 use super::{entered, event, query};
 use crate::current_context::{carrier, is_own_carrier};
+use crate::diagnostics::write_to_standard_error_where;
 use crate::instruments::{Instruments, mark_initialized};
 use crate::model::LinkRecord;
 use crate::span::context::current_span;
@@ -57,6 +58,7 @@ fn has_carriers(dispatch: &Dispatch) -> bool {
 impl<S: Subscriber> Layer<S> for RecordingLayer {
     fn on_register_dispatch(&self, _: &Dispatch) {
         mark_initialized(&[Instruments::Tracing]);
+        write_to_standard_error_where(super::is_alone);
         if self.has_carriers {
             carrier::enable(has_carriers);
         }

@@ -32,9 +32,11 @@ mod targets;
 pub use span::Describe;
 pub use targets::Targets;
 
-use tracing::Subscriber;
-use tracing_subscriber::Layer;
+use tracing::{Dispatch, Subscriber};
+use tracing_subscriber::filter::Filtered;
+use tracing_subscriber::layer::Layered;
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{Layer, Registry};
 
 /// The layer. `describe` makes descriptions of the attributes of model calls.
 pub fn layer<S>(targets: Targets, has_carriers: bool, describe: Describe) -> impl Layer<S> + Send + Sync
@@ -42,4 +44,14 @@ where
     S: Subscriber + for<'lookup> LookupSpan<'lookup>,
 {
     layer::RecordingLayer::new(has_carriers, describe).with_filter(targets)
+}
+
+/// Returns whether the layer is one of the subscriber's.
+pub(crate) fn is_present(subscriber: &Dispatch) -> bool {
+    subscriber.is::<layer::RecordingLayer>()
+}
+
+/// Returns whether the subscriber consists of this layer alone, so that nothing shows its messages.
+fn is_alone(subscriber: &Dispatch) -> bool {
+    subscriber.is::<Layered<Filtered<layer::RecordingLayer, Targets, Registry>, Registry>>()
 }

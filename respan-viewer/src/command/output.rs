@@ -26,7 +26,10 @@ pub(super) fn duration(nanos: i64) -> String {
         1_000_000..10_000_000 => format!("{:.2} ms", size / 1e6),
         10_000_000..1_000_000_000 => format!("{:.1} ms", size / 1e6),
         1_000_000_000..60_000_000_000 => format!("{:.2} s", size / 1e9),
-        _ => format!("{}m {:02}s", nanos / 60_000_000_000, nanos / 1_000_000_000 % 60),
+        _ => {
+            let seconds = nanos.saturating_add(500_000_000) / 1_000_000_000;
+            format!("{}m {:02}s", seconds / 60, seconds % 60)
+        }
     }
 }
 
@@ -65,7 +68,13 @@ pub(super) fn printable_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cost;
+    use super::{cost, duration};
+
+    #[test]
+    fn minutes_are_rounded_as_on_the_page() {
+        assert_eq!(duration(60_885_000_000), "1m 01s");
+        assert_eq!(duration(119_700_000_000), "2m 00s");
+    }
 
     #[test]
     fn a_small_cost_is_not_rounded_to_zero() {

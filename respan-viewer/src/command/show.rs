@@ -7,6 +7,7 @@ use crate::store::ListQuery;
 use clap::Args;
 use std::fmt::Write as _;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 #[derive(Args)]
 pub(super) struct ShowArgs {
@@ -53,8 +54,10 @@ fn list(args: &ShowArgs) -> Result<String, Failure> {
     if args.json {
         return Ok(serde_json::to_string(&list)? + "\n");
     }
+    let now = now();
     let mut text = String::new();
     for trace in &list.traces {
+        let took = if trace.running > 0 { now - trace.start } else { 0 };
         let state = match (trace.running, trace.errors) {
             (1.., _) => "running".to_owned(),
             (_, 0) => "ok".to_owned(),
@@ -64,7 +67,7 @@ fn list(args: &ShowArgs) -> Result<String, Failure> {
             text,
             "{}  {:>9}  {:>6} spans  {:>7} tokens  {state:9}  {}",
             trace.id,
-            duration(trace.duration),
+            duration(trace.duration.max(took)),
             trace.spans,
             trace.input_tokens + trace.output_tokens,
             printable_name(&trace.name)
@@ -78,6 +81,12 @@ fn list(args: &ShowArgs) -> Result<String, Failure> {
     Ok(text)
 }
 
+/// Nanoseconds since 1970.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_nanos()).unwrap_or(i64::MAX)
+}
+
 /// The tree as text.
 fn tree(trace: &Trace, is_coloured: bool) -> Result<String, std::fmt::Error> {
     let paint = |text: &str, code: &str| {
@@ -88,11 +97,19 @@ fn tree(trace: &Trace, is_coloured: bool) -> Result<String, std::fmt::Error> {
         }
     };
     let totals = trace.total();
+    let runs = trace
+        .order
+        .iter()
+        .any(|&(at, _)| Side::of(trace, at).outcome == "running");
     let mut text = format!(
         "{}  {} spans  {}  {} → {} tokens{}{}\n{}\n",
         paint(&printable_name(trace.name()), "1"),
         trace.rows.len(),
-        duration(trace.duration()),
+        if runs {
+            "running".to_owned()
+        } else {
+            duration(trace.duration())
+        },
         totals.input_tokens,
         totals.output_tokens,
         if totals.cost > 0.0 {

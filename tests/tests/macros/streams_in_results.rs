@@ -156,6 +156,35 @@ fn an_error_or_nothing_in_place_of_a_stream_of_a_type_without_a_name() {
 }
 
 #[respan::task]
+async fn optional_box(count: usize) -> Option<Tokens> {
+    (count > 0).then(|| tokens(count))
+}
+
+#[respan::task]
+fn optional_numbers(count: u8) -> Option<Box<dyn Iterator<Item = u8>>> {
+    (count > 0).then(|| Box::new(0..count) as Box<dyn Iterator<Item = u8>>)
+}
+
+#[test]
+fn a_box_in_an_option() {
+    let (_, tree) = record_async(|| async { optional_box(3).await.expect("a stream").try_collect::<String>().await });
+    assert_eq!(
+        tree.to_string(),
+        "optional_box.task\n  step.tool\n  step.tool\n  step.tool\n"
+    );
+    assert_covers_the_stream(&tree.span("optional_box.task"));
+    let (_, tree) = record_async(|| async { optional_numbers(2).map(Iterator::count) });
+    assert_eq!(only(&tree).output(), json!([0, 1]));
+
+    let (_, tree) = record_async(|| async { optional_box(0).await.is_some() || optional_numbers(0).is_some() });
+    for name in ["optional_box.task", "optional_numbers.task"] {
+        let span = tree.span(name);
+        assert_eq!(span.output(), json!(null));
+        assert_eq!(span.attribute("respan.items.count"), None);
+    }
+}
+
+#[respan::task]
 fn counted(count: u8) -> Result<impl DoubleEndedIterator<Item = u8>, Refused> {
     if count == 0 { Err(Refused) } else { Ok(0..count) }
 }

@@ -35,6 +35,7 @@ fn values_may_be_of_several_types() {
         "a=1 b=two c=0.5"
     );
     assert_eq!(event(serde_json::json!({"a": 1, "b": "two"})), "a=1 b=two");
+    assert_eq!(event(serde_json::json!({"a": 1, "missing": null})), "a=1");
     assert_eq!(event([KeyValue::new("a", 1), KeyValue::new("b", "two")]), "a=1 b=two");
     assert_eq!(event(vec![KeyValue::new("a", 1)]), "a=1");
 }
@@ -128,6 +129,27 @@ fn a_link_may_be_a_result_or_an_option() {
         client.process_spans(&buffer);
     });
     assert_eq!(only(&tree).data().links.links.len(), 1);
+}
+
+#[test]
+fn a_list_of_links_may_have_question_marks_before_methods() {
+    #[respan::task(links = [
+        SpanLink::new(TRACE, "0123456789abcdef")?.attribute("n", 1).sampled(false),
+        SpanLink::new(TRACE, id)?,
+        SpanLink::current(),
+        SpanLink::new(TRACE, id)?.attribute("n", 2),
+        SpanLink::current()?.attribute("n", 3),
+    ])]
+    fn linked(id: &str) {
+        let _ = id;
+    }
+    for (id, attributes, dropped) in [("0123456789abcdef", vec![1, 0, 1], 0), ("short", vec![1], 2)] {
+        let ((), tree) = record(|| linked(id));
+        let span = only(&tree);
+        let links = &span.data().links;
+        let counts = links.links.iter().map(|link| link.attributes.len());
+        assert_eq!((counts.collect::<Vec<_>>(), links.dropped_count), (attributes, dropped));
+    }
 }
 
 #[test]

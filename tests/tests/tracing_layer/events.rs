@@ -100,6 +100,33 @@ fn content_of_events_is_withheld() {
     assert!(!format!("{:?}", span.data()).contains("a secret"));
 }
 
+#[tracing::instrument(ret, err)]
+fn answered(fails: bool) -> Result<&'static str, &'static str> {
+    if fails { Err("refused") } else { Ok("a secret") }
+}
+
+#[test]
+fn the_value_of_an_instrumented_function_is_content() {
+    let results = |is_on| {
+        let tree = record(|| {
+            respan::trace_content(is_on).run(|| {
+                task(|| {
+                    for fails in [false, true] {
+                        answered(fails).ok();
+                    }
+                })
+            });
+        });
+        let spans = tree.spans().filter(|span| span.data().name == "answered");
+        let events: Vec<_> = spans.flat_map(events).collect();
+        let messages = attribute(&events[1], "exception.message");
+        (attribute(&events[0], "return"), messages)
+    };
+    let refused = Some(Value::from("refused"));
+    assert_eq!(results(true), (Some(Value::from("\"a secret\"")), refused.clone()));
+    assert_eq!(results(false), (None, refused));
+}
+
 #[test]
 fn content_of_events_of_generative_ai_is_withheld_wherever_the_event_is_named() {
     let tree = record(|| {

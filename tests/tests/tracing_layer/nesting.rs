@@ -1,7 +1,8 @@
 //! Parents of spans: `tracing` and respan in each other.
 
 use super::recorded::{record, record_async};
-use opentelemetry::trace::SpanId;
+use opentelemetry::trace::{SpanId, Tracer as _, TracerProvider as _};
+use respan::RespanTracerProvider;
 use tracing::{Instrument as _, info_span};
 
 #[respan::workflow(name = "outer")]
@@ -231,11 +232,33 @@ fn spans_around_a_span_of_generative_ai_are_the_beginning_of_its_trace() {
     assert_eq!(tree.to_string(), "request\n  step\n    chat\n");
 }
 
+#[respan::task(sample_rate = 0.0)]
+fn never(body: impl FnOnce()) {
+    body();
+}
+
 #[test]
 fn spans_around_a_function_that_is_sampled_out_are_not_exported() {
-    #[respan::task(sample_rate = 0.0)]
-    fn never() {}
-
-    let tree = record(|| info_span!("request").in_scope(never));
+    let tree = record(|| info_span!("request").in_scope(|| never(|| {})));
     assert_eq!(tree.to_string(), "");
+}
+
+#[test]
+fn spans_around_are_found_above_spans_that_are_not_exported() {
+    let foreign = |body: &dyn Fn()| {
+        let tracer = RespanTracerProvider::current().tracer("a-library");
+        tracer.in_span("foreign", |_| body());
+    };
+    for unexported in [&foreign as &dyn Fn(&dyn Fn()), &|body| never(body), &|body| {
+        foreign(&|| never(body));
+    }] {
+        let tree = record(|| {
+            info_span!("request").in_scope(|| unexported(&|| (0..2).for_each(|_| inner(|| {}))));
+        });
+        assert_eq!(tree.to_string(), "request\n  inner.task\n  inner.task\n");
+    }
+    let tree = record(|| {
+        info_span!("request").in_scope(|| never(|| info_span!("below").in_scope(|| {})));
+    });
+    assert_eq!(tree.to_string(), "request\n  below\n");
 }

@@ -1,8 +1,11 @@
 //! `TelemetryBuilder::tracing_layer`, in a process of its own, because it installs the global subscriber.
 
 use respan::testing::InMemorySpanExporter;
+use respan_tests::child;
 use respan_tests::recording::builder;
 use tracing::info_span;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 #[respan::task(name = "leaf")]
 fn leaf() {}
@@ -21,4 +24,39 @@ fn init_installs_the_layer_once() {
         assert_eq!(exporter.tree().to_string(), "tool\n  leaf.task\n");
         telemetry.shutdown().expect("nothing to wait for");
     }
+}
+
+/// The variable of a child that says which subscriber it has.
+const SUBSCRIBER: &str = "RESPAN_TEST_SUBSCRIBER";
+
+/// The standard error of a child with this subscriber.
+fn log_with(subscriber: &str) -> String {
+    let mut child = child::command("messages_are_shown_whatever_the_subscriber_is");
+    let output = child.env(SUBSCRIBER, subscriber).output().expect("a child");
+    let log = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{log}");
+    log
+}
+
+#[test]
+fn messages_are_shown_whatever_the_subscriber_is() {
+    let Ok(subscriber) = std::env::var(SUBSCRIBER) else {
+        for subscriber in ["layer", "lines", "none"] {
+            let log = log_with(subscriber);
+            assert!(log.contains("no API key and no processor"), "{log}");
+            let is_missing = log.contains("add `respan::tracing_layer()` to it");
+            assert_eq!(is_missing, subscriber == "lines", "{log}");
+        }
+        return;
+    };
+    match &*subscriber {
+        "layer" => tracing_subscriber::registry().with(respan::tracing_layer()).init(),
+        "lines" => tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_ansi(false)
+            .init(),
+        _ => {}
+    }
+    let telemetry = builder().tracing_layer(respan::tracing_layer()).init();
+    drop(telemetry.expect("a telemetry"));
 }

@@ -3,9 +3,11 @@
 use crate::support::{Held, is_notice, sent, text, wait_for, wait_for_notice, with_viewer};
 use opentelemetry::trace::Tracer as _;
 use opentelemetry_proto::tonic::trace::v1::Span;
+use respan::instrumentation::{Recorder, RequestHead, recognise};
 use respan::testing::InMemorySpanExporter;
 use respan::{Mask, RespanTelemetry, TelemetryBuilder, get_client};
 use respan_tests::collector::Collector;
+use serde_json::json;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
@@ -117,6 +119,48 @@ fn futures_and_spans_of_tracers_are_announced() {
     wait_for_notice(&viewer, "waiting.task");
     wait_for_notice(&viewer, "by_hand");
     drop((by_hand, entered));
+}
+
+#[test]
+fn a_model_call_that_is_announced_has_its_answer_at_its_end() {
+    let viewer = Collector::start();
+    let memory = InMemorySpanExporter::new();
+    let telemetry = build(with_viewer(&viewer).add_processor(memory.clone()));
+    let _entered = telemetry.enter();
+    let answer =
+        json!({"choices": [{"message": {"role": "assistant", "content": "Paris."}}], "usage": {"prompt_tokens": 7}})
+            .to_string();
+    let (first, last) = answer.split_at(20);
+    // A long request is shared with the client, a short one is copied.
+    for question in ["Capital of France?".to_owned(), "Why? ".repeat(20_000)] {
+        let head = RequestHead::new("POST", "https", "api.openai.com", "/v1/chat/completions");
+        let request = json!({"model": "gpt-4o", "messages": [{"role": "user", "content": question}]}).to_string();
+        let endpoint = recognise(&head, request.as_bytes()).expect("a call of OpenAI's");
+        let recorder = Recorder::start(endpoint, request.into_bytes()).expect("it is recorded");
+        let mut response = recorder.respond(200, "application/json");
+        response.chunk(&first.to_owned().into());
+        let is_of_call = |span: &Span| {
+            let prompt = text(&span.attributes, "gen_ai.prompt.0.content");
+            span.name == "openai.chat" && prompt.as_deref() == Some(&question)
+        };
+        let notice = wait_for(&viewer, |span| is_notice(span) && is_of_call(span));
+        assert_eq!(text(&notice.attributes, "gen_ai.completion.0.content"), None);
+        response.chunk(&last.to_owned().into());
+        response.finish();
+        let shown = wait_for(&viewer, |span| !is_notice(span) && is_of_call(span));
+        assert_eq!(shown.span_id, notice.span_id);
+        assert_eq!(
+            text(&shown.attributes, "gen_ai.completion.0.content").as_deref(),
+            Some("Paris.")
+        );
+        assert_eq!(
+            text(&shown.attributes, "gen_ai.usage.input_tokens").as_deref(),
+            Some("7")
+        );
+        let span = memory.tree().span("openai.chat");
+        assert_eq!(span.text("gen_ai.completion.0.content"), "Paris.");
+        memory.reset();
+    }
 }
 
 #[test]

@@ -17,8 +17,8 @@ pub(crate) enum Links {
 
 /// Parses the value, and checks the ids in literal calls of `SpanLink::new`.
 pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Links> {
-    let mut expression: Expr = input.parse()?;
-    match &mut expression {
+    let expression: Expr = input.parse()?;
+    match &expression {
         Expr::Closure(closure) if !closure.inputs.is_empty() => Err(syn::Error::new(
             closure.inputs.span(),
             "the closure of `links` takes no arguments; it sees those of the function",
@@ -31,12 +31,6 @@ pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Links> {
         Expr::Array(array) if array.elems.is_empty() => Ok(Links::Empty),
         Expr::Macro(call) if call.mac.path.is_ident("vec") && call.mac.tokens.is_empty() => Ok(Links::Empty),
         Expr::Array(array) => {
-            for link in &mut array.elems {
-                // A link that is an error is left out, as `?` would leave out all.
-                if let Expr::Try(operand) = link {
-                    *link = (*operand.expr).clone();
-                }
-            }
             let mut errors = Errors::default();
             array.elems.iter().for_each(|link| check_link(link, &mut errors));
             errors.into_result()?;

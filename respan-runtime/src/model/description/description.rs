@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex};
 /// exported: in the names that the destination reads, on a thread of respan's.
 ///
 /// Set it with [`RespanSpan::set_description`](crate::RespanSpan::set_description) or
-/// [`StartSpan::description`](crate::StartSpan::description). It may change while the span runs, and is read after its end. With
-/// batching off it is read on the thread that ends the span. Attributes that the program sets on the span override those of the
+/// [`StartSpan::description`](crate::StartSpan::description). It may change while the span runs, and is read after its end; with a
+/// viewer also before, by [`write_running`](Self::write_running). With batching off it is read on the thread that ends the span. Attributes that the program sets on the span override those of the
 /// description.
 ///
 /// ```
@@ -48,6 +48,14 @@ pub trait SpanDescription: Send + Sync + 'static {
     /// It is called once for each naming of the processors that receive the span.
     fn write(&self, naming: Naming, with_content: bool) -> WrittenSpan;
 
+    /// The parts that are known while the span runs, for a [viewer](crate::TelemetryBuilder::viewer); the same as
+    /// [`write`](Self::write) unless implemented.
+    ///
+    /// Implement it if `write` consumes what it is made of.
+    fn write_running(&self, naming: Naming, with_content: bool) -> WrittenSpan {
+        self.write(naming, with_content)
+    }
+
     /// The bytes that the description refers to, for the limits of queues and batches. Read at the end of the span.
     fn size(&self) -> usize;
 }
@@ -56,6 +64,10 @@ pub trait SpanDescription: Send + Sync + 'static {
 impl<D: SpanDescription> SpanDescription for Mutex<D> {
     fn write(&self, naming: Naming, with_content: bool) -> WrittenSpan {
         lock(self).write(naming, with_content)
+    }
+
+    fn write_running(&self, naming: Naming, with_content: bool) -> WrittenSpan {
+        lock(self).write_running(naming, with_content)
     }
 
     fn size(&self) -> usize {
@@ -102,9 +114,16 @@ impl Description {
     }
 
     /// The parts of the span in this naming.
-    pub(crate) fn write(&self, naming: Naming) -> WrittenSpan {
+    pub(crate) fn write(&self, naming: Naming, is_running: bool) -> WrittenSpan {
+        let write = |source: &Arc<dyn SpanDescription>| {
+            if is_running {
+                source.write_running(naming, self.has_content)
+            } else {
+                source.write(naming, self.has_content)
+            }
+        };
         let source = self.source.as_ref();
-        let written = source.and_then(|source| catch_panic(|| source.write(naming, self.has_content)));
+        let written = source.and_then(|source| catch_panic(|| write(source)));
         let mut written = written.unwrap_or_else(|| {
             diagnose_once!(
                 Warning,

@@ -30,7 +30,8 @@ impl SpanRecord {
         let Some(description) = extra.description.take() else {
             return;
         };
-        let written = description.write(naming);
+        // Only a start notice has no end.
+        let written = description.write(naming, end == 0);
         if let Some(name) = written.name
             && !description.is_renamed
         {

@@ -104,7 +104,7 @@ impl RunningSpan {
     #[cfg(feature = "tracing")]
     pub(crate) fn relate_parent(&self) {
         let state = self.state();
-        let parent = state.undecided_parent().cloned();
+        let parent = self.direct_parent(state.undecided_parent()).cloned();
         drop(state);
         if let Some(parent) = parent {
             parent.relate_to_children();
@@ -119,8 +119,12 @@ impl RunningSpan {
         loop {
             let mut state = span.state();
             match state.extra.as_deref_mut() {
-                Some(extra) if extra.is_of_layer && !extra.is_related => extra.is_related = true,
-                _ => return,
+                Some(extra) if extra.is_of_layer && extra.is_related => return,
+                Some(extra) if extra.is_of_layer => extra.is_related = true,
+                // It has noted it for itself.
+                _ if span.is_recorded && span.source.known_kind().is_some() => return,
+                // It is not exported, and passes its children on.
+                _ => {}
             }
             let Some(parent) = span.direct_parent(state.undecided_parent()).cloned() else {
                 return;

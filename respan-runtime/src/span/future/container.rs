@@ -144,10 +144,15 @@ impl<S> Container<Option<S>> for InOption {
 
     fn content<'a>(value: &'a mut Option<S>, _: NoFailure, call: &mut TracedCall) -> Option<&'a mut S> {
         if value.is_none() {
-            call.end_with(&(), |value, writer| writer.output(capture(value).__respan_value()));
+            end_without_value(call);
         }
         value.as_mut()
     }
+}
+
+/// Ends the span of a call that returned `None`.
+pub(super) fn end_without_value(call: &mut TracedCall) {
+    call.end_with(&(), |value, writer| writer.output(capture(value).__respan_value()));
 }
 
 impl<R> Container<R> for InOther {

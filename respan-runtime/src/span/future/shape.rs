@@ -5,8 +5,8 @@
 //!
 //! | choice | returned type |
 //! |---|---|
-//! | [`Shape`], of [`OfResults`] | box of a future, stream or iterator of `Result`s; a `Result` with such a box ([`opened`](super::opened)) |
-//! | [`ShapeOfItems`], of [`OfItems`] | other box of a future, stream or iterator; a `Result` with such a box |
+//! | [`Shape`], of [`OfResults`] | box of a future, stream or iterator of `Result`s; a `Result` with such a box ([`opened`](super::opened)), an `Option` with one |
+//! | [`ShapeOfItems`], of [`OfItems`] | other box of a future, stream or iterator; a `Result` or an `Option` with such a box |
 //! | [`ShapeOfResult`] | `Result` |
 //! | [`ShapeOfValue`] | any other |
 //!
@@ -14,6 +14,7 @@
 //! that captures the value would be compiled once more for each annotated function.
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
+use super::container::end_without_value;
 use super::item_writers::{Parts, Whole};
 use super::rebox::{Rebox, pinned, plain};
 use crate::capture::{FailureOf, NoFailure, OutputOf, ResultWriter, WriteFn, type_choices};
@@ -34,7 +35,7 @@ pub fn shape<R>(_: &R) -> Shape<R> {
     Shape(PhantomData)
 }
 
-/// A box of a future, stream or iterator of `Result`s, or a `Result` with such a box.
+/// A box of a future, stream or iterator of `Result`s, or a `Result` or an `Option` with such a box.
 pub trait OfResults {
     type Shape;
     type Output;
@@ -42,7 +43,7 @@ pub trait OfResults {
     fn shape() -> (Self::Shape, OutputOf<Self::Output>, Self::Failure);
 }
 
-/// Any box of a future, stream or iterator, or a `Result` with such a box.
+/// Any box of a future, stream or iterator, or a `Result` or an `Option` with such a box.
 pub trait OfItems {
     type Shape;
     type Output;
@@ -120,6 +121,10 @@ impl<R, F> Boxed<R, F> {
     }
 }
 
+/// An `Option` with such a box.
+#[derive(Debug)]
+pub struct Optional<S>(S);
+
 /// The implementations for one type of box. If nothing is recorded, the value is returned as it is, without a second box.
 macro_rules! boxed {
     ([$($item:ident),+] $choice:ident $box:ident [$($content:tt)+] $failure:ty, $failures:ty, $writers:ty, |$output:ident, $error:pat_param| $pointers:expr) => {
@@ -146,6 +151,33 @@ macro_rules! boxed {
                     return value;
                 }
                 Rebox::<$writers>::rebox(value, call.take_open_span(), $pointers)
+            }
+        }
+
+        impl<'t, $($item),+> $choice for Option<$box!($($content)+ + 't)> {
+            type Shape = Optional<Boxed<$box!($($content)+ + 't), $failure>>;
+            type Output = T;
+            type Failure = $failure;
+            #[inline]
+            fn shape() -> (Self::Shape, OutputOf<T>, $failure) {
+                (Optional(Boxed(PhantomData)), OutputOf::new(), <$failure>::new())
+            }
+        }
+
+        impl<'t, $($item),+> Optional<Boxed<$box!($($content)+ + 't), $failure>> {
+            /// Keeps the span open until the content of the box has ended, or ends it without a value.
+            pub fn finish(
+                self,
+                call: &mut TracedCall,
+                output: WriteFn<T>,
+                failure: $failures,
+                value: Option<$box!($($content)+ + 't)>,
+            ) -> Option<$box!($($content)+ + 't)> {
+                let Some(content) = value else {
+                    end_without_value(call);
+                    return None;
+                };
+                Some(self.0.finish(call, output, failure, content))
             }
         }
     };

@@ -1,6 +1,7 @@
 //! Option of a subscriber of `tracing`, and its installation. Needs the cargo feature `tracing`.
 
 use crate::diagnostics::{self, diagnose};
+use crate::tracing_layer::is_present;
 use std::fmt;
 
 /// A layer that is still to be installed.
@@ -28,9 +29,9 @@ impl SubscriberOption {
         if install() {
             // The layer shows no messages.
             diagnostics::write_to_standard_error();
-        } else {
+        } else if !tracing::dispatcher::get_default(is_present) {
             diagnose!(
-                Debug,
+                Info,
                 "telemetry",
                 "the program has a subscriber of `tracing`, which stays; add `respan::tracing_layer()` to it"
             );

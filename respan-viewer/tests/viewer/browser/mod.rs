@@ -8,6 +8,7 @@ mod large;
 mod live;
 mod messages;
 mod newcomer;
+mod nothing;
 mod shapes;
 mod webdriver;
 

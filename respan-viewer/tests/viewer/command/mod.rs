@@ -78,6 +78,12 @@ fn show_lists_and_finds_traces_of_a_running_server() {
     assert!(list.contains("·[31mred") && list.contains("1 spans"), "{list}");
     let tree = text(&run(&["show", "ab00"], directory.path()));
     assert!(tree.contains("span ·[31mred"), "{tree}");
+    viewer.ingest(&request_of(&[span(0xcc << 120, 1, 0, "held", (0, 0), &json!({}))]));
+    let list = text(&run(&["show"], directory.path()));
+    let held = list.lines().find(|line| line.ends_with("held")).expect("the trace");
+    assert!(held.contains("running") && !held.contains("0 ns"), "{held}");
+    let tree = text(&run(&["show", "cc00"], directory.path()));
+    assert!(tree.starts_with("held  1 spans  running"), "{tree}");
     assert!(error(&run(&["show", "cd"], directory.path())).contains("respan show"));
     assert!(error(&run(&["show", "no/such/file.jsonl"], directory.path())).contains("no trace"));
 }

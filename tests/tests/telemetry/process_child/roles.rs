@@ -55,6 +55,21 @@ pub(super) fn wait() {
     let _ = io::stdin().read(&mut [0]);
 }
 
+/// Shuts one telemetry after the other down.
+#[cfg(target_os = "linux")]
+fn leave_no_open_file() {
+    let files_after = |telemetries: u32| {
+        for _ in 0..telemetries {
+            let telemetry = builder().build().expect("a telemetry");
+            telemetry.run(work);
+            telemetry.shutdown().expect("delivery");
+        }
+        std::fs::read_dir("/proc/self/fd").expect("a list").count()
+    };
+    let (first, last) = (files_after(1), files_after(8));
+    assert!(last <= first, "{first} files are open, then {last}");
+}
+
 /// Runs the role named by the environment, if any.
 pub(crate) fn run_role() {
     let Ok(role) = env::var(ROLE) else {
@@ -104,18 +119,7 @@ pub(crate) fn run_role() {
             process::exit(3);
         }
         #[cfg(target_os = "linux")]
-        "many telemetries" => {
-            let files_after = |telemetries: u32| {
-                for _ in 0..telemetries {
-                    let telemetry = builder().build().expect("a telemetry");
-                    telemetry.run(work);
-                    telemetry.shutdown().expect("delivery");
-                }
-                std::fs::read_dir("/proc/self/fd").expect("a list").count()
-            };
-            let (first, last) = (files_after(1), files_after(8));
-            assert!(last <= first, "{first} files are open, then {last}");
-        }
+        "many telemetries" => leave_no_open_file(),
         "exit in an exporter" => {
             let telemetry = init(TelemetryBuilder::add_processor(builder(), Exits));
             work();

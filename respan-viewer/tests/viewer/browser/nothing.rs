@@ -1,0 +1,93 @@
+//! Searches and filters that find nothing, and parts of the page beside the tree that follow changes.
+
+use super::webdriver::Browser;
+use crate::support::{TempDir, Viewer, request_of, span};
+use serde_json::json;
+
+fn filter(browser: &Browser, text: &str) {
+    browser.eval(&format!(
+        "(() => {{ const field = document.querySelector('#filter'); field.value = {}; field.dispatchEvent(new Event('input')); }})()",
+        json!(text)
+    ));
+}
+
+fn says(browser: &Browser, element: &str, text: &str) {
+    browser.wait(&format!(
+        "document.querySelector('{element}').textContent.includes({})",
+        json!(text)
+    ));
+}
+
+#[test]
+fn a_filter_that_matches_nothing_names_what_it_takes() {
+    let Some(browser) = Browser::start() else { return };
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    let call = json!({"gen_ai.system": "openai", "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 5});
+    viewer.ingest(&request_of(&[span(1, 1, 0, "openai.chat", (0, 900), &call)]));
+    browser.open(&viewer.url);
+    browser.wait("document.documentElement.dataset.trace");
+    for text in [
+        "kind:lm",
+        "tokens>abc",
+        "duration>1s",
+        "is:done",
+        "no such words",
+        "error",
+    ] {
+        filter(&browser, text);
+        says(
+            &browser,
+            "#no-span",
+            "No span matches. The filter takes words; kind:llm model:gpt",
+        );
+    }
+    for text in ["kind:llm", "tokens>=15", "time<1s", "is:error openai", ""] {
+        filter(&browser, text);
+        let is_empty = text.starts_with("is:");
+        browser.wait(&format!(
+            "!document.querySelector('#no-span').textContent === {}",
+            !is_empty
+        ));
+    }
+    browser.eval(
+        "(() => { const field = document.querySelector('#search'); field.value = 'parrot'; field.dispatchEvent(new Event('input')); })()",
+    );
+    says(&browser, "#no-trace", "No trace matches. The search takes words");
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
+fn the_panel_of_a_running_span_and_a_filter_by_content_stay_up_to_date() {
+    let Some(browser) = Browser::start() else { return };
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    viewer.ingest(&request_of(&[span(1, 1, 0, "held", (0, 0), &json!({}))]));
+    browser.open(&viewer.url);
+    browser.wait("document.querySelector('#detail .facts dd')?.textContent");
+    browser.eval("window.took = document.querySelector('#detail .facts dd').textContent");
+    browser.wait("document.querySelector('#detail .facts dd').textContent !== window.took");
+    filter(&browser, "parrots");
+    says(&browser, "#no-span", "No span matches.");
+    let input = json!({"traceloop.entity.input": "all about parrots"});
+    viewer.ingest(&request_of(&[span(1, 2, 1, "late", (5, 10), &input)]));
+    browser.wait(
+        "[...document.querySelectorAll('#tree .row:not([hidden]) .text')].some((name) => name.textContent === 'late')",
+    );
+    assert_eq!(browser.text("#no-span"), "");
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
+fn a_request_that_is_copied_goes_to_the_server_of_the_page() {
+    let Some(browser) = Browser::start() else { return };
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    viewer.ingest(&request_of(&[span(1, 1, 0, "step", (0, 9), &json!({}))]));
+    browser.open(&viewer.url);
+    browser.wait("document.querySelector('#detail .facts')");
+    browser.eval("navigator.clipboard.writeText = (text) => Promise.resolve(void (window.copied = text))");
+    browser.click_text("#detail button", "Copy as curl");
+    let address = format!("http://{}/v1/traces", viewer.address);
+    browser.wait(&format!("window.copied?.includes({})", json!(address)));
+}
