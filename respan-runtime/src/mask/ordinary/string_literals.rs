@@ -95,7 +95,7 @@ pub(crate) fn literal_at(bytes: &[u8], at: usize) -> Option<Literal> {
 /// The longest string literal before a key in it, as in `input("Enter your password: ")`.
 const MAX_PROMPT: usize = 80;
 /// Signs that join a string literal to the next one.
-const JOINTS: [&str; 9] = ["", ",", "+", ".", "..", "<<", "&", "%", "->"];
+const JOINTS: [&str; 10] = ["", ",", "+", ".", "..", "<<", "<>", "&", "%", "->"];
 
 /// Returns whether the quote at the index ends the string literal that contains the key before it.
 pub(crate) fn closes_literal(text: &str, key: usize, at: usize) -> bool {

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// The maximum length of a tag.
 const MAX_TAG: usize = 256;
 /// Elements whose attribute `name` or `key` names their content.
-const NAMED: &str = "string property setting entry param field variable env data";
+const NAMED: &str = "string property setting entry param parameter arg item constant field textarea variable env data";
 /// Elements without content, and their attributes that hold a value.
 const VOID: &str = "input meta add";
 const CHARACTER_DATA: &str = "<![CDATA[";

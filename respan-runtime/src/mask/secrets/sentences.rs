@@ -58,9 +58,10 @@ pub(crate) const NAMES: [Name; 27] = [
     key("密钥"),
 ];
 /// Words and signs between a name and its secret.
-const VERBS: [&str; 21] = [
+const VERBS: [&str; 22] = [
     " is set to ",
     " is now ",
+    " is still ",
     " is ",
     " ist ",
     " lautet ",
