@@ -7,11 +7,13 @@ const LOGPROBS: [&str; 2] = ["logprob", "logProbability"];
 /// The maximum length of a token of text, in bytes, and of one with a digit.
 const MAX_TOKEN: usize = 20;
 const MAX_NUMBER: usize = 4;
+/// The maximum length of the number of a token in a vocabulary.
+const MAX_ID: usize = 7;
 
 /// Returns whether the value of `token`, without its quotes, is one of text or its number: behind it stands its probability, or
 /// `token_str` of a fill-mask model.
 pub(crate) fn is_logprob(name: &str, value: &str, behind: &str) -> bool {
-    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = (1..=MAX_ID).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
     name == "token" && (is_number || is_text_token(value)) && is_probability(behind)
 }
 

@@ -84,7 +84,11 @@ fn is_path_or_binding(text: &str, key: &Range<usize>, at: usize) -> bool {
     let starts_class = text.get(key.clone()).is_some_and(|name| name.starts_with('.'))
         || before.ends_with('#')
         || text.get(key.end..).is_some_and(|rest| rest.starts_with("\"]:"));
-    let is_selector = starts_class && [" {", "{", ","].iter().any(|end| rest.starts_with(end));
+    // `#password:dragon, user` is no selector.
+    let goes_on = rest
+        .strip_prefix(',')
+        .is_some_and(|rest| rest.trim_start().starts_with(['.', '#']));
+    let is_selector = starts_class && (goes_on || rest.trim_start_matches(' ').starts_with('{'));
     is_attribute || is_index || is_selector || (is_path && !rest.starts_with(|char: char| char.is_ascii_alphanumeric()))
 }
 

@@ -14,13 +14,13 @@ const TYPES: &str = "str String string SecretString SecretStr bytes Bytes byte c
 const WORDS: &str = "default none NO YES any unknown never write Bearer";
 /// Signs before and behind a type.
 const TYPE_STARTS: [&str; 3] = ["&'static ", "&", "[]"];
-const TYPE_SIGNS: [&str; 3] = ["?", "!", "[]"];
-/// Literals without a word.
-const LITERALS: [&str; 4] = ["{}", "[]", "()", "???"];
+const TYPE_SIGNS: [&str; 2] = ["?", "[]"];
+/// Literals without a word, and types of GraphQL: a password may be `Secret!`.
+const LITERALS: [&str; 6] = ["{}", "[]", "()", "???", "String!", "ID!"];
 /// Calls behind a string literal.
 const CONVERSIONS: [&str; 3] = [".to_string()", ".into()", ".to_owned()"];
 /// Texts that may follow a type, beside a sign or the end of the line.
-const TYPE_ENDS: [&str; 4] = [" WHERE", " }", " |", "\\"];
+const TYPE_ENDS: [&str; 6] = [" WHERE", " }", " |", "\\n", "\\r", "\\\""];
 
 /// A key before a separator.
 pub(crate) struct TextKey {
