@@ -82,7 +82,11 @@ impl Scanner<'_> {
             self.header_end = end;
             let values = cells(self.text, &row, separator);
             if values.len() != names.len() {
-                return;
+                // A rule between two rows, or a row with a sign too many: the ones below are of the table still.
+                if self.text.get(row).is_some_and(|row| row.trim().is_empty()) {
+                    return;
+                }
+                continue;
             }
             for column in &columns {
                 let (Some(name), Some(value)) = (names.get(*column), values.get(*column)) else {
@@ -142,6 +146,8 @@ fn cells(text: &str, line: &Range<usize>, separator: u8) -> Vec<Range<usize>> {
     for (at, byte) in line_bytes.iter().enumerate() {
         match *byte {
             b'"' if is_quoted || (separator == b',' && line.start + at == start) => is_quoted = !is_quoted,
+            // Markdown writes a `|` in a cell as `\|`.
+            b'|' if line_bytes.get(at.wrapping_sub(1)) == Some(&b'\\') => {}
             byte if byte == separator && !is_quoted => {
                 cells.push(trimmed(text, start..line.start + at));
                 start = line.start + at + 1;
@@ -184,6 +190,12 @@ mod tests {
             ("name, password\njoe, dragon", ""),
             ("name,password\njoe,$DB_PASSWORD\nann,****\nbob,string", ""),
             ("name,password,\njoe,dragon", ""),
+            ("name,password\nann,x,y\njoe,dragon", "dragon"),
+            (
+                "| a | password |\n+---+---+\n| b | dragon |\n+---+---+\n| c | hunter2 |",
+                "dragon|hunter2",
+            ),
+            ("| a | password |\n|---|---|\n| b | dra\\|gon |", r"dra\|gon"),
         ] {
             assert_eq!(found(text), secrets, "{text}");
         }
