@@ -25,6 +25,8 @@ pub(crate) use recorded_body::RecordedBody;
 pub use recorder::Recorder;
 #[cfg(any(feature = "reqwest", feature = "async-openai", feature = "bedrock", feature = "ureq"))]
 pub(crate) use request_bytes::RequestBytes;
+#[cfg(feature = "async-openai")]
+pub(crate) use request_copy::RequestCopies;
 #[cfg(any(feature = "reqwest", feature = "async-openai"))]
-pub(crate) use request_copy::{RequestCopies, RequestCopy};
+pub(crate) use request_copy::RequestCopy;
 pub use response_recorder::ResponseRecorder;

@@ -8,6 +8,7 @@ mod global;
 mod global_async_root;
 mod instances;
 mod instruments;
+mod misspelt_variables;
 mod older_names;
 mod own_opentelemetry;
 #[cfg(unix)]

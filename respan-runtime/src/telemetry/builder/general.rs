@@ -66,7 +66,7 @@ impl TelemetryBuilder {
     /// # Ok::<(), respan::InitError>(())
     /// ```
     pub fn environment(mut self, lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        self.options.environment = Box::new(move |name| lookup(name).map(OsString::from));
+        self.options.environment = Some(Box::new(move |name| lookup(name).map(OsString::from)));
         self
     }
 }

@@ -18,6 +18,7 @@ mod exit;
 mod general;
 mod instruments;
 mod limits;
+mod misspelt;
 mod options;
 mod resource;
 mod respan;

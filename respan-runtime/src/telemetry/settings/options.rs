@@ -14,6 +14,7 @@ use super::subscriber::SubscriberOption;
 use super::viewer::ViewerOption;
 
 /// The options of a [`TelemetryBuilder`](crate::TelemetryBuilder), by group.
+#[derive(Default)]
 pub(crate) struct Options {
     pub(crate) general: GeneralOptions,
     pub(crate) resource: ResourceOptions,
@@ -26,24 +27,6 @@ pub(crate) struct Options {
     #[cfg(feature = "tracing")]
     pub(crate) subscriber: SubscriberOption,
     pub(crate) viewer: ViewerOption,
-    pub(crate) environment: Box<Reader>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            general: GeneralOptions::default(),
-            resource: ResourceOptions::default(),
-            destinations: DestinationOptions::default(),
-            respan: RespanOptions::default(),
-            batching: BatchOptions::default(),
-            instruments: InstrumentOptions::default(),
-            limits: LimitOptions::default(),
-            exit: ExitOptions::default(),
-            #[cfg(feature = "tracing")]
-            subscriber: SubscriberOption::default(),
-            viewer: ViewerOption::default(),
-            environment: Box::new(|name| std::env::var_os(name)),
-        }
-    }
+    /// `None` for the environment of the process.
+    pub(crate) environment: Option<Box<Reader>>,
 }

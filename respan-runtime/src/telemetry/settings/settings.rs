@@ -2,6 +2,7 @@
 
 use super::RespanDestination;
 use super::environment::{Environment, Remarks};
+use super::misspelt;
 use super::options::Options;
 #[cfg(feature = "tracing")]
 use super::subscriber::SubscriberOption;
@@ -41,10 +42,14 @@ pub(crate) struct Settings {
 impl Settings {
     /// Resolves each group of options; a disabled telemetry has the defaults, whatever else is set.
     pub(crate) fn resolve(mut options: Options) -> Result<Self, InitError> {
-        let reader = std::mem::replace(&mut options.environment, Box::new(|_| None));
-        let environment = Environment::new(&*reader);
+        let reader = options.environment.take();
+        let environment = Environment::new(reader.as_deref().unwrap_or(&|name| std::env::var_os(name)));
         if options.general.is_enabled(&environment)? {
             let settings = Self::resolve_enabled(options, &environment)?;
+            if reader.is_none() {
+                let names = std::env::vars_os().map(|(name, _)| name);
+                misspelt::warnings(names).for_each(|warning| environment.notice(warning));
+            }
             return Ok(Self {
                 remarks: environment.into_remarks(),
                 ..settings

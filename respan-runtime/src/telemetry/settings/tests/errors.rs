@@ -112,9 +112,9 @@ fn no_error_and_no_debug_shows_a_secret() {
 fn a_url_that_is_not_utf8_is_not_shown() {
     use std::os::unix::ffi::OsStringExt as _;
     let mut builder = with(&[]);
-    builder.options.environment = Box::new(|name| {
+    builder.options.environment = Some(Box::new(|name| {
         (name == "RESPAN_BASE_URL").then(|| std::ffi::OsString::from_vec(b"http://me:secret@host/\xff".to_vec()))
-    });
+    }));
     let error = resolve_error(builder);
     let texts = format!("{error} {error:?}");
     assert!(
