@@ -73,7 +73,7 @@ async fn an_upload_that_fails_has_the_error_of_its_body() {
     let (answer, span) = transcribe(&server, reqwest::Body::wrap(Broken(Some(Bytes::from(first))))).await;
     let error = answer.unwrap_err();
     let mut causes = std::iter::successors(Some(&error as &(dyn Error + 'static)), |&error| error.source());
-    assert!(causes.any(|cause| cause.is::<Unreadable>()), "{error:?}");
+    assert!(causes.any(<dyn Error>::is::<Unreadable>), "{error:?}");
     let Status::Error { description } = &span.data().status else {
         panic!("{:?}", span.data().status)
     };
