@@ -62,7 +62,8 @@ def configuration() -> list[str]:
             mistakes.append(f"respan-macros: {CONFIGURATION} has no row for the option `{name}`")
         if f"`{name}`" not in table and f"`{name}(" not in table:
             mistakes.append(f"respan-macros: {ATTRIBUTE} has no row for the option `{name}`")
-    code = "".join(path.read_text() for path in RUNTIME.rglob("*.rs") if "test" not in path.name and "tests" not in path.parts)
+    sources = [path for path in RUNTIME.rglob("*.rs") if "test" not in path.name and "tests" not in path.parts]
+    code = "".join(path.read_text().split("#[cfg(test)]\nmod tests {")[0] for path in sources)
     for name in sorted(set(VARIABLE.findall(code))):
         # Those of traces alone are described together.
         if name not in text and not name.startswith("OTEL_EXPORTER_OTLP_TRACES_"):

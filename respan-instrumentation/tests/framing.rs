@@ -205,6 +205,16 @@ fn pages_that_are_no_json_are_kept_as_text() {
 }
 
 #[test]
+fn a_long_transcription_in_plain_text_is_kept() {
+    let text = "word ".repeat(20_000);
+    let mut fold = Fold::new(Api::OpenAiTranscription, "text/plain");
+    text.as_bytes().chunks(1000).for_each(|piece| {
+        fold.push(piece);
+    });
+    assert_eq!(fold.finish().response(), Some(&json!(text)));
+}
+
+#[test]
 fn frames_may_be_cut_and_too_long() {
     let text = |text: &str| {
         frame(
@@ -280,6 +290,8 @@ fn a_body_is_read_by_what_it_is_where_another_type_is_declared() {
         let folded = fold(Api::OpenAiTranscription, "text/plain", text.as_bytes());
         assert_eq!(folded.response(), Some(&json!(text)));
     }
-    let sound = fold(Api::OpenAiSpeech, "audio/mpeg", b"{}");
-    assert_eq!((sound.response(), sound.parse_errors()), (None, 0));
+    for (declared, bytes) in [("audio/mpeg", "{}"), (octets, "{\u{0}"), (octets, "data:\u{0}\n\n")] {
+        let sound = fold(Api::OpenAiSpeech, declared, bytes.as_bytes());
+        assert_eq!((sound.response(), sound.parse_errors()), (None, 0), "{bytes:?}");
+    }
 }

@@ -24,7 +24,7 @@
 //!         capture(&b).__respan_kwarg(input, "b");
 //!         Input::end(input);
 //!     }
-//!     let ret = TracedCall::run(&mut call, move || -> u32 { let a = a; let b = b; { a + b } });
+//!     let ret = TracedCall::run(&mut call, move || -> u32 {{ let a = a; let b = b; { a + b } }});
 //!     let (shape, output, failure) = shape(&ret).__respan_shape();
 //!     return shape.finish(&mut call, output.__respan_output(), failure.__respan_failure(), ret)
 //! }

@@ -177,8 +177,10 @@ class App {
     const blocks = await this.source.trace(trace.id, trace.revision);
     if (trace !== this.tree.trace || !blocks[0].span_ids.length) return;
     trace.update(blocks);
-    if (this.tree.filter?.words.length) this.tree.found = new Set(await this.source.find(trace.id, this.tree.filter.words.join(' ')));
+    const { filter } = this.tree;
+    const found = filter?.words.length ? await this.source.find(trace.id, filter.words.join(' ')) : [];
     if (trace !== this.tree.trace) return;
+    if (filter?.words.length && filter === this.tree.filter) this.tree.found = new Set(found);
     this.tree.refresh();
     this.head();
     if (blocks.some((columns) => columns.span_ids.includes(this.tree.selected))) this.selectSpan(this.tree.selected, true);

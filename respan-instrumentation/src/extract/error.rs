@@ -38,13 +38,13 @@ fn described(body: &Value) -> CallError {
     let error = match body.at("error") {
         Value::Object(_) => body.at("error"),
         Value::String(text) => return CallError::new(kind(body), text.as_str()),
-        // watsonx and Cloudflare.
-        _ => body.list("errors").first().unwrap_or(body),
+        _ => body,
     };
-    let message = ["message", "Message", "detail"]
-        .iter()
-        .find_map(|name| error.text(name));
-    match message {
+    // watsonx and Cloudflare.
+    if let (None, Some(first)) = (message(error), error.list("errors").first()) {
+        return described(first);
+    }
+    match message(error) {
         Some(message) => CallError::new(kind(error), message),
         // Mistral has the fields below the message.
         None => CallError::new(
@@ -52,6 +52,11 @@ fn described(body: &Value) -> CallError {
             invalid_fields(error).or_else(|| invalid_fields(error.at("message"))),
         ),
     }
+}
+
+fn message(error: &Value) -> Option<&str> {
+    let names = ["message", "Message", "detail"];
+    names.iter().find_map(|name| error.text(name))
 }
 
 fn kind(error: &Value) -> Option<String> {

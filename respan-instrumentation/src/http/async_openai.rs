@@ -57,7 +57,7 @@ pub fn default_client() -> reqwest::Client {
     reqwest::Client::new()
 }
 
-/// What the recorder adds to each attempt of a request.
+/// Headers and copies of the body that the recorder adds to each attempt of a request.
 #[derive(Clone)]
 pub struct RequestHeaders(Arc<Attempt>);
 

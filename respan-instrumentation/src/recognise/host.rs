@@ -28,7 +28,7 @@ const BY_SUFFIX: [(&str, Provider); 19] = [
 ];
 
 /// Hosts of services that follow the APIs of others, which include their subdomains. Some of them are more than services of models.
-const SERVICES: [(&str, &str); 20] = [
+const SERVICES: [(&str, &str); 21] = [
     ("api.moonshot.ai", "moonshotai"),
     ("api.moonshot.cn", "moonshotai"),
     ("api.voyageai.com", "voyageai"),
@@ -49,6 +49,7 @@ const SERVICES: [(&str, &str); 20] = [
     ("api.cloudflare.com", "cloudflare"),
     ("azuredatabricks.net", "databricks"),
     ("cloud.databricks.com", "databricks"),
+    ("gcp.databricks.com", "databricks"),
 ];
 
 /// Self-hosted servers, by the prefix of a label of their host name.
@@ -86,6 +87,7 @@ pub(super) fn provider(host: &str) -> Option<Provider> {
 
 /// The service that follows the API of another one.
 pub(super) fn service(host: &str) -> Option<Provider> {
+    let host = host.trim_end_matches('.');
     let known = SERVICES.iter().find(|(suffix, _)| is_below(host, suffix));
     known.map(|(_, name)| Provider::Other(Cow::Borrowed(name)))
 }

@@ -170,6 +170,20 @@ fn services_that_follow_other_apis_have_their_own_names() {
             "databricks",
         ),
         ("https://api.writer.com/v1/chat", chat, Api::OpenAiChat, "writer"),
+        ("https://API.Writer.com.:443/v1/chat", chat, Api::OpenAiChat, "writer"),
+        (
+            "https://api.writer.com.evil.example/v1/chat",
+            chat,
+            Api::OpenAiChat,
+            "openai",
+        ),
+        ("https://evilapi.writer.com/v1/chat", chat, Api::OpenAiChat, "openai"),
+        (
+            "https://1.gcp.databricks.com/serving-endpoints/chat/completions",
+            chat,
+            Api::OpenAiChat,
+            "databricks",
+        ),
         ("http://mock/v1/chat", chat, Api::OpenAiChat, "openai"),
         ("http://mock/v2/chat", chat, Api::CohereChat, "cohere"),
         (
@@ -262,6 +276,10 @@ fn the_base_url_ends_where_the_path_of_the_api_begins() {
 fn suffixes_match_at_a_dot() {
     for url in [
         "https://evilapi.openai.com.example/v1/chat/completions",
+        "https://api.openai.com.evil.example/v1/chat/completions",
+        "https://evilapi.openai.com/v1/chat/completions",
+        "https://aiplatform.googleapis.com.evil.example/v1/models/x:generateContent",
+        "https://bedrock-runtime.us-east-1.amazonaws.com.evil.example/model/x/converse",
         "https://notopenrouter.ai/api/v1/chat/completions",
         "https://s3.amazonaws.com/model/x/converse",
         "https://storage.googleapis.com/v1/models/x:generateContent",

@@ -9,8 +9,12 @@ use std::sync::Arc;
 /// Longer bodies are not kept as a whole: they are files.
 const MAX_WHOLE: usize = 1 << 20;
 
-/// Bytes that are kept of the beginning and of the end of a longer body, where a form has its fields.
-const END: usize = 8 << 10;
+/// Bytes that are kept of the beginning and of the end of a longer body, where a form has its fields, prompts of 32,000 characters
+/// included.
+const END: usize = 64 << 10;
+
+/// Stands for the bytes between the two. No text has it, so that nothing is taken for one that lacks its middle.
+const GAP: u8 = 0xff;
 
 /// Makes the copy for each attempt of a request.
 pub(crate) struct RequestCopies(pub(super) Option<Arc<Recording>>);
@@ -55,11 +59,19 @@ impl RequestCopy {
             .drain(END.min(self.bytes.len())..(END + excess).min(self.bytes.len()));
         self.bytes.shrink_to(3 * END);
     }
+
+    fn take(&mut self) -> Vec<u8> {
+        let mut bytes = mem::take(&mut self.bytes);
+        if self.is_long {
+            bytes.insert(END.min(bytes.len()), GAP);
+        }
+        bytes
+    }
 }
 
 impl Drop for RequestCopy {
     fn drop(&mut self) {
-        let bytes = mem::take(&mut self.bytes);
+        let bytes = self.take();
         if !bytes.is_empty() {
             let copy = RequestBytes::from(Bytes::from(bytes));
             self.recording.update(|transfer| transfer.request = copy);
@@ -70,6 +82,7 @@ impl Drop for RequestCopy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::ModelCall;
     use crate::recognise::{Api, Endpoint};
 
     /// The copy of bytes that are sent in pieces of this size.
@@ -81,7 +94,7 @@ mod tests {
             copy.push(piece);
         }
         assert!(copy.bytes.len() <= MAX_WHOLE);
-        mem::take(&mut copy.bytes)
+        copy.take()
     }
 
     #[test]
@@ -89,9 +102,19 @@ mod tests {
         let short: Vec<u8> = (0..=u8::MAX).cycle().take(MAX_WHOLE).collect();
         assert_eq!(copied(&short, 1000), short);
         let long: Vec<u8> = (0..=u8::MAX).cycle().take(MAX_WHOLE + 999).collect();
-        let ends = [&long[..END], &long[long.len() - END..]].concat();
+        let ends = [&long[..END], &[GAP], &long[long.len() - END..]].concat();
         for piece in [1000, 3 * END, long.len()] {
             assert!(copied(&long, piece) == ends, "{piece}");
         }
+    }
+
+    #[test]
+    fn a_field_that_lacks_its_middle_is_left_out() {
+        let field = |name: &str, text: &str| {
+            format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+        };
+        let form = field("prompt", &"word ".repeat(MAX_WHOLE)) + &field("model", "m") + "--X--\r\n";
+        let call = ModelCall::from_request(&Endpoint::from(Api::OpenAiImages), &copied(form.as_bytes(), 1000));
+        assert_eq!((call.request_model(), call.messages().len()), (Some("m"), 0));
     }
 }

@@ -192,6 +192,8 @@ fn costs_that_providers_report_are_taken() {
         reported(Provider::OpenRouter, json!({"prompt_tokens": 5, "cost": 0.25})),
         Some(0.25)
     );
+    let usage = json!({"prompt_tokens": 5, "estimated_cost": 0.5});
+    assert_eq!(reported(Provider::other("deepinfra"), usage), Some(0.5));
 }
 
 #[test]

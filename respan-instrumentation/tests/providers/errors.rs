@@ -43,6 +43,8 @@ fn errors_are_found_in_every_shape() {
         ),
         (json!({"Message": "m"}), None, Some("m")),
         (json!({"errors": [{"code": "c", "message": "m"}]}), Some("c"), Some("m")),
+        (json!({"errors": ["m"]}), None, Some("m")),
+        (json!({"message": "m", "errors": [{"code": "c"}]}), None, Some("m")),
         (json!({"error_code": "C", "message": "m"}), Some("C"), Some("m")),
         (json!({"error": "m", "error_type": "t"}), Some("t"), Some("m")),
         (

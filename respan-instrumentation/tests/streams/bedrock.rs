@@ -90,6 +90,24 @@ fn a_guardrail_stands_beside_the_events_of_nova() {
 }
 
 #[test]
+fn members_of_events_that_are_null_are_absent() {
+    // {"error":null,"outputText":"Pa"} and {"outputText":"ris"}
+    let chunks = [
+        "eyJlcnJvciI6bnVsbCwib3V0cHV0VGV4dCI6IlBhIn0=",
+        "eyJvdXRwdXRUZXh0IjoicmlzIn0=",
+    ];
+    let titan = fold(Api::BedrockInvoke, FRAMES, &chunks.map(chunk).concat());
+    assert_eq!(titan.response(), Some(&json!({"outputText": "Paris"})));
+    let delta =
+        |text: &str| json!({"contentBlockDelta": {"delta": {"text": text}}, "contentBlockStop": null, "error": null});
+    let stop = json!({"contentBlockDelta": null, "messageStop": {"stopReason": "end_turn"}});
+    let converse = response(Api::BedrockConverse, &[delta("Pa"), delta("ris"), stop]);
+    let content = json!([{"text": "Paris"}]);
+    let expected = json!({"stopReason": "end_turn", "output": {"message": {"role": "assistant", "content": content}}});
+    assert_eq!(converse, expected);
+}
+
+#[test]
 fn an_exception_does_not_replace_what_came_before() {
     // {"type":"content_block_delta","index":0,"delta":{"text":"Paris"}} and {"outputText": "Paris"}
     let claude = "eyJ0eXBlIjoiY29udGVudF9ibG9ja19kZWx0YSIsImluZGV4IjowLCJkZWx0YSI6eyJ0ZXh0IjoiUGFyaXMifX0=";

@@ -67,16 +67,19 @@ pub(super) fn replaces_an_argument(attrs: &[Attribute]) -> bool {
 
 /// Macros that change the type of the returned value, require that the body ends with it, or use the arguments after the body:
 /// `culpa::throws` and `culpa::try_fn`, `maybe_async::maybe_async`, `must_be_sync` and `sync_impl`, `auto_enums::auto_enum`,
-/// `rocket::launch`, `contracts::ensures`, `debug_ensures` and `test_ensures`.
-const COME_FIRST: [&str; 10] = [
+/// `rocket::launch`, and of `contracts` `ensures`, `invariant` and their variants for debug builds and tests.
+const COME_FIRST: [&str; 13] = [
     "auto_enum",
     "debug_ensures",
+    "debug_invariant",
     "ensures",
+    "invariant",
     "launch",
     "maybe_async",
     "must_be_sync",
     "sync_impl",
     "test_ensures",
+    "test_invariant",
     "throws",
     "try_fn",
 ];
@@ -156,6 +159,7 @@ mod tests {
             parse_quote!(#[culpa::throws(Error)])
         ]));
         assert!(comes_first(&[parse_quote!(#[maybe_async::must_be_sync])]));
+        assert!(comes_first(&[parse_quote!(#[invariant(self.is_valid())])]));
         assert!(!comes_first(&[parse_quote!(#[tokio::main])]));
     }
 

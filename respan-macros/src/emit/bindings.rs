@@ -7,7 +7,7 @@ use syn::Lifetime;
 use super::quote::quote_mixed_site;
 use super::runtime_path::private;
 use super::{call_setup, lints, spawns};
-use crate::analyse::{Argument, Asyncness, TracedFunction, mentions, return_span, type_hint};
+use crate::analyse::{Argument, Asyncness, TracedFunction, mentions, mentions_any, return_span, type_hint};
 
 /// A block of `before`, the bindings and the user's block.
 ///
@@ -56,8 +56,15 @@ pub(super) fn in_braces(function: &TracedFunction<'_>, content: TokenStream) -> 
 /// The label keeps the compiler from reporting the user's braces as unneeded. A block begins with its label: with the user's span
 /// it has the user's edition, by which temporaries of its last expression are dropped before its variables or after them.
 fn body(function: &TracedFunction<'_>) -> TokenStream {
-    let label = Lifetime::new("'__respan_body", function.block.span());
     let block = user_block(function);
+    // Of a second attribute, the compiler would report a label that shadows the first one's.
+    let is_nested = mentions_any(&block, &["__respan_body".to_owned()]);
+    let span = if is_nested {
+        Span::mixed_site()
+    } else {
+        function.block.span()
+    };
+    let label = Lifetime::new("'__respan_body", span);
     quote_mixed_site!(#label: #block)
 }
 

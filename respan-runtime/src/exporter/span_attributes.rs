@@ -6,9 +6,10 @@ use crate::model::{SpanRecord, SpanTexts, SpanView};
 use crate::naming::request_type;
 use crate::value::ValueRef;
 
-/// Vendor-specific attributes of other instrumentations that duplicate the whole conversation; they are not exported.
-const PYDANTIC_MESSAGES: &str = "pydantic_ai.all_messages";
-const LOGFIRE_SCHEMA: &str = "logfire.json_schema";
+/// Returns whether the attribute is one of another instrumentation that repeats the whole conversation; it is not exported.
+pub(super) fn is_omitted(key: &str) -> bool {
+    matches!(key, "pydantic_ai.all_messages" | "logfire.json_schema")
+}
 
 /// The encoding of attributes.
 pub(super) trait AttributeEncoder {
@@ -55,7 +56,7 @@ pub(super) fn encode_span_attributes<'b, E: AttributeEncoder>(
         count += 1;
         if count > head_count {
             match key {
-                PYDANTIC_MESSAGES | LOGFIRE_SCHEMA => return,
+                key if is_omitted(key) => return,
                 attributes::GEN_AI_SYSTEM => has_system = true,
                 attributes::LLM_REQUEST_TYPE => has_request_type = true,
                 attributes::GEN_AI_OPERATION => {

@@ -1,9 +1,9 @@
 //! Comparison of the tables in `docs/masking.md` with the code.
 
 use crate::mask::names::secret_names::{ENDINGS, OTHER_LANGUAGES, names};
-use crate::mask::secrets::json_web_token;
 use crate::mask::secrets::sentences::NAMES;
-use crate::mask::secrets::token_formats::FORMATS;
+use crate::mask::tokens::json_web_token;
+use crate::mask::tokens::token_formats::FORMATS;
 use std::collections::BTreeSet;
 
 fn section(from: &str, to: &str) -> String {

@@ -23,7 +23,7 @@
 //! | `names`, `text` | the names of secrets; keys, values and escapes of a text |
 //! | `ordinary` | what stands behind the name of a secret and is none |
 //! | `pattern` | regular expressions, and matches that a truncation cut off |
-//! | `secrets` | what is recognised by its form alone |
+//! | `secrets`, `tokens` | what is recognised by its form alone |
 //!
 //! Each search takes time in proportion to the text. Most texts contain no secret, so each starts with a cheap test: tokens
 //! and patterns by the pairs of bytes with which they or a required literal start, in one pass each; names by their lengths.
@@ -48,6 +48,7 @@ mod rules;
 mod secrets;
 mod text;
 mod text_masking;
+mod tokens;
 
 pub use definition::Mask;
 pub use error::MaskError;

@@ -15,6 +15,7 @@ mod response_headers;
 mod server;
 mod streams;
 mod switches;
+mod uploads;
 
 #[path = "../../../respan-instrumentation/tests/conformance/compare.rs"]
 mod compare;

@@ -30,4 +30,13 @@ fn main() {
     unused_argument_async((1, 2));
     needless_mut(1);
     result();
+    two_attributes(1);
+}
+
+// No label of one attribute is reported to shadow that of the other.
+#[respan::workflow]
+#[respan::task]
+#[track_caller]
+fn two_attributes(a: u32) -> u32 {
+    a
 }

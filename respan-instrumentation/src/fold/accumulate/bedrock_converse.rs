@@ -38,7 +38,8 @@ impl Accumulate for BedrockConverse {
         let value = json::value(event.data)?;
         // Client libraries and Amazon's own models name the event by a member of an object, beside which a guardrail has its own.
         let members = value.as_object().filter(|_| event.name.is_empty());
-        match members.and_then(|members| members.iter().find(|(name, _)| EVENTS.contains(&name.as_str()))) {
+        let is_event = |name: &str, inner: &Value| EVENTS.contains(&name) && !inner.is_null();
+        match members.and_then(|members| members.iter().find(|(name, inner)| is_event(name, inner))) {
             Some((name, inner)) => Ok(self.named(name, inner, budget)),
             None => Ok(self.named(event.name, &value, budget)),
         }

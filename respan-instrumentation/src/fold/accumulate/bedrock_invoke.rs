@@ -41,18 +41,18 @@ impl Accumulate for BedrockInvoke {
         }
         let mut has_content = false;
         while let Some(key) = cursor.key()? {
-            if key == b"error" {
-                self.error = Some(json::value(cursor.skip()?)?);
-                return Ok(Step::LastChunk);
-            }
             // Amazon's own models have the events of `ConverseStream`.
-            if EVENTS.iter().any(|name| name.as_bytes() == key) {
+            if key != b"error" && EVENTS.iter().any(|name| name.as_bytes() == key) {
                 return self.converse.event(inner, budget);
             }
             if key == b"choices" {
                 return self.chat.event(inner, budget);
             }
             let raw = cursor.skip()?;
+            if key == b"error" && raw != b"null" {
+                self.error = Some(json::value(raw)?);
+                return Ok(Step::LastChunk);
+            }
             if key == b"outputs" {
                 has_content |= self.extend_outputs(raw, budget)?;
                 continue;

@@ -5,9 +5,6 @@ use super::last_members::last_members;
 use super::sink::EventSink;
 use serde_json::Value;
 
-/// Bytes kept of a body that is not JSON, such as an error page.
-const MAX_TEXT: usize = 4096;
-
 /// Bytes kept of the end of a body that is too long. Counts stand there, also behind embeddings of many megabytes.
 const MAX_END: usize = 8192;
 
@@ -24,7 +21,7 @@ impl Body {
         Self {
             framing,
             bytes: Vec::new(),
-            limit: if framing == Framing::Json { limit } else { MAX_TEXT },
+            limit,
             is_too_long: false,
         }
     }

@@ -55,6 +55,8 @@ impl Framing {
         let first = text.first()?;
         Some(match (declared, first) {
             (Some(Self::Opaque), _) => Self::Opaque,
+            // Sound may begin with any byte.
+            (None, _) if api == Api::OpenAiSpeech => Self::Opaque,
             (Some(Self::Lines), b'{' | b'[') => Self::Lines,
             (None, b'{') if matches!(api, Api::OllamaChat | Api::OllamaGenerate) => Self::Lines,
             (Some(Self::Text), _) if *first != b'{' && !is_event(text) => Self::Text,

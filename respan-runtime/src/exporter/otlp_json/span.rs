@@ -2,7 +2,7 @@
 
 use super::value::{encode_attribute, separate};
 use crate::exporter::encoded_heads::EncodedHeads;
-use crate::exporter::span_attributes::{AttributeEncoder, encode_span_attributes};
+use crate::exporter::span_attributes::{AttributeEncoder, encode_span_attributes, is_omitted};
 use crate::json::{write_escaped, write_hex, write_string, write_u64};
 use crate::model::{AttributesRef, SpanView};
 use crate::naming::NAMED_ARGUMENTS;
@@ -100,8 +100,10 @@ fn attributes_member(out: &mut Vec<u8>, attributes: AttributesRef<'_>) {
     out.extend_from_slice(b",\"attributes\":[");
     let mut is_first = true;
     attributes.each(&mut |key, value| {
-        separate(out, &mut is_first);
-        encode_attribute(out, key, &value);
+        if !is_omitted(key) {
+            separate(out, &mut is_first);
+            encode_attribute(out, key, &value);
+        }
     });
     out.push(b']');
 }

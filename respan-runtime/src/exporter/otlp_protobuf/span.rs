@@ -3,7 +3,7 @@
 use super::value::encode_attribute;
 use super::wire::{FIXED32, tag, write_bytes, write_fixed64, write_message, write_text, write_uint};
 use crate::exporter::encoded_heads::EncodedHeads;
-use crate::exporter::span_attributes::{AttributeEncoder, encode_span_attributes};
+use crate::exporter::span_attributes::{AttributeEncoder, encode_span_attributes, is_omitted};
 use crate::model::{AttributesRef, SpanView};
 use crate::value::ValueRef;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceState};
@@ -121,7 +121,11 @@ fn flags(trace_flags: TraceFlags, is_remote: bool) -> u32 {
 }
 
 fn write_attributes(out: &mut Vec<u8>, field: u8, dropped: u8, attributes: AttributesRef<'_>) {
-    attributes.each(&mut |key, value| encode_attribute(out, field, key, &value));
+    attributes.each(&mut |key, value| {
+        if !is_omitted(key) {
+            encode_attribute(out, field, key, &value);
+        }
+    });
     write_uint(out, dropped, attributes.dropped().into());
 }
 

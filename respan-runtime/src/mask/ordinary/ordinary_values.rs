@@ -2,9 +2,9 @@
 
 use crate::mask::names::name_words::NameWords;
 use crate::mask::names::secret_names::{contains, is_same_word, is_secret_name, names};
-use crate::mask::secrets::json_web_token;
-use crate::mask::secrets::token_formats::FORMATS;
 use crate::mask::text::text_value::{auth_scheme, is_auth_scheme};
+use crate::mask::tokens::json_web_token;
+use crate::mask::tokens::token_formats::FORMATS;
 
 /// Words in brackets in place of a secret.
 const REDACTED: &str = "redacted filtered masked hidden removed";

@@ -1,8 +1,8 @@
 //! Search for tokens of known formats.
 
 use super::discord_token;
-use super::json_web_token;
-use super::token_formats::{FORMATS, Found, TokenCharacters, TokenFormat};
+use crate::mask::tokens::json_web_token;
+use crate::mask::tokens::token_formats::{FORMATS, Found, TokenCharacters, TokenFormat};
 use std::ops::Range;
 use std::sync::LazyLock;
 

@@ -3,12 +3,10 @@
 mod builtin_patterns;
 mod command_patterns;
 mod discord_token;
-pub(super) mod json_web_token;
 mod known_tokens;
 pub(super) mod private_key_lines;
 pub(super) mod secret_patterns;
 pub(super) mod sentences;
 mod sql_values;
 mod statement_patterns;
-pub(super) mod token_formats;
 mod url_password;

@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex};
 ///
 /// Set it with [`RespanSpan::set_description`](crate::RespanSpan::set_description) or
 /// [`StartSpan::description`](crate::StartSpan::description). It may change while the span runs, and is read after its end; with a
-/// viewer also before, by [`write_running`](Self::write_running). With batching off it is read on the thread that ends the span. Attributes that the program sets on the span override those of the
-/// description.
+/// viewer also before, by [`write_running`](Self::write_running). With batching off it is read on the thread that ends the span.
+/// Attributes that the program sets on the span override those of the description.
 ///
 /// ```
 /// use respan::opentelemetry::trace::SpanKind;

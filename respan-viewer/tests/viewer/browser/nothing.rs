@@ -79,6 +79,34 @@ fn the_panel_of_a_running_span_and_a_filter_by_content_stay_up_to_date() {
 }
 
 #[test]
+fn an_answer_about_the_words_before_does_not_change_a_filter() {
+    let Some(browser) = Browser::start() else { return };
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    let input = json!({"traceloop.entity.input": "all about parrots"});
+    viewer.ingest(&request_of(&[span(1, 1, 0, "first", (0, 0), &input)]));
+    browser.open(&viewer.url);
+    browser.wait("document.documentElement.dataset.trace");
+    filter(&browser, "parrots");
+    browser.wait("document.querySelector('#tree .row:not([hidden]) .text')?.textContent === 'first'");
+    browser.eval(
+        "(() => { const { fetch } = window; window.held = []; window.fetch = async (...request) => { \
+         if (window.isHolding && String(request[0]).includes('/find?')) \
+         await new Promise((go) => { document.body.dataset.held = window.held.push(go); }); \
+         return fetch(...request); }; window.isHolding = true; })()",
+    );
+    viewer.ingest(&request_of(&[span(1, 2, 1, "second", (5, 10), &json!({}))]));
+    browser.wait("document.body.dataset.held === '1'");
+    browser.eval("window.isHolding = false");
+    filter(&browser, "macaws");
+    says(&browser, "#no-span", "No span matches.");
+    browser.eval("(window.isHolding = true, window.held[0]())");
+    viewer.ingest(&request_of(&[span(1, 3, 1, "third", (5, 10), &json!({}))]));
+    browser.wait("document.body.dataset.held === '2'");
+    assert!(browser.text("#no-span").starts_with("No span matches."));
+}
+
+#[test]
 fn a_request_that_is_copied_goes_to_the_server_of_the_page() {
     let Some(browser) = Browser::start() else { return };
     let directory = TempDir::new();

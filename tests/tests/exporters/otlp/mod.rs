@@ -1,6 +1,7 @@
 //! `OtlpSpanExporter`, with a collector in place of a backend.
 
 mod delivery;
+mod omitted;
 mod presets;
 mod settings;
 
