@@ -24,7 +24,9 @@ pub(super) fn warnings(set: impl Iterator<Item = OsString>) -> impl Iterator<Ite
 /// The variable of respan that differs in two letters at most, apart from case and separators.
 fn meant_by(name: &str) -> Option<&'static str> {
     const LONGEST: usize = 40;
-    if name.len() > LONGEST || !name.is_ascii() || NAMES.contains(&name) {
+    // Windows looks names up in any case.
+    let is_read = |known: &&str| *known == name || cfg!(windows) && known.eq_ignore_ascii_case(name);
+    if name.len() > LONGEST || !name.is_ascii() || NAMES.iter().any(is_read) {
         return None;
     }
     let letters = letters(name);
@@ -50,7 +52,7 @@ mod tests {
             ("REPSAN_TRACE_CONTENT", "RESPAN_TRACE_CONTENT"),
             ("RESPAN_APIKEY", "RESPAN_API_KEY"),
             ("RESPAN_API_KEYS", "RESPAN_API_KEY"),
-            ("respan_api_key", "RESPAN_API_KEY"),
+            ("respan_apikey", "RESPAN_API_KEY"),
             ("RESPAN-BASE-URL", "RESPAN_BASE_URL"),
             ("RESPAN_LOGLEVEL", "RESPAN_LOG_LEVEL"),
             ("RESPAN_BATCHING_ENABLE", "RESPAN_BATCHING_ENABLED"),
