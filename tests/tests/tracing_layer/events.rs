@@ -114,7 +114,7 @@ fn the_value_of_an_instrumented_function_is_content() {
                     for fails in [false, true] {
                         answered(fails).ok();
                     }
-                })
+                });
             });
         });
         let spans = tree.spans().filter(|span| span.data().name == "answered");
