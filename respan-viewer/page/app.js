@@ -147,8 +147,7 @@ class App {
   /** @param {'tree'|'diff'|'empty'} what */
   showMain(what) {
     this.isDiff = what === 'diff';
-    for (const id of ['head', 'bar', 'axis', 'tree']) byId(id).hidden = what !== 'tree';
-    byId('detail').hidden = what !== 'tree';
+    for (const id of ['head', 'bar', 'axis', 'tree', 'detail']) byId(id).hidden = what !== 'tree';
     byId('diff').hidden = what !== 'diff';
     byId('empty').hidden = what !== 'empty';
     byId('no-span').textContent = '';
@@ -195,7 +194,7 @@ class App {
     rows.paint();
     const i = trace.index.get(this.tree.selected);
     const took = document.querySelector('.facts dd');
-    if (took && trace.state(i) === 'running') took.textContent = duration(trace.end(i) - trace.columns.start[i]);
+    if (took && trace.state(i) === 'running') took.textContent = duration(trace.took(i));
     this.head();
   }
 
@@ -215,7 +214,7 @@ class App {
       nodes.push(button(label, 'Select it (e); spans that failed with one below them are passed over', () => this.tree.nextFailure(), 'failed'));
     }
     const slowest = this.tree.slowestCall();
-    if (slowest >= 0) nodes.push(button(`slowest call ${duration(trace.end(slowest) - trace.columns.start[slowest])}`, 'Select the slowest call of a model (s)', () => this.slowest()));
+    if (slowest >= 0) nodes.push(button(`slowest call ${duration(trace.took(slowest))}`, 'Select the slowest call of a model (s)', () => this.slowest()));
     /** @type {Node[]} */ const more = [];
     if (this.source.isLive) {
       const file = el('a', 'file', '.html ↓');
@@ -260,8 +259,10 @@ class App {
 
   selectSpan(span, isQuiet = false) {
     const { trace } = this.tree;
-    if (!isQuiet) history.replaceState(null, '', `#trace=${trace.id}&span=${span}`);
-    if (!isQuiet) this.head();
+    if (!isQuiet) {
+      history.replaceState(null, '', `#trace=${trace.id}&span=${span}`);
+      this.head();
+    }
     const i = trace.index.get(span);
     const turn = ++this.detailTurn;
     if (trace.state(i) === 'missing') return showNoDetail('This span has not arrived: it still runs, its program ended before it was sent, or it was sampled out. What is shown is what its children tell.');

@@ -17,8 +17,7 @@ export function parseFilter(text) {
     const state = /^(error|running|lost|cancelled|incomplete)s?$/.exec(word)?.[1] ?? (match?.[1] === 'is' ? match[3] : '');
     if (state) tests.push((trace, i) => trace.state(i) === state);
     else if (match?.[1] === 'kind') tests.push((trace, i) => NAMES.kinds[trace.columns.kind[i]] === match[3]);
-    else if (match?.[1] === 'model') tests.push((trace, i) => trace.columns.model[i].toLowerCase().includes(match[3]));
-    else if (match?.[1] === 'name') tests.push((trace, i) => trace.columns.name[i].toLowerCase().includes(match[3]));
+    else if (['model', 'name'].includes(match?.[1])) tests.push((trace, i) => trace.columns[match[1]][i].toLowerCase().includes(match[3]));
     else if (match && match[2] !== ':') tests.push(comparison(match[1], match[2], match[3]));
     else words.push(word);
   }
@@ -31,7 +30,7 @@ function comparison(field, operator, text) {
   const limit = match ? Number(match[1]) * (field === 'time' ? UNITS[match[2] ?? 'ms'] : 1) : NaN;
   const value = {
     tokens: (trace, i) => trace.columns.input[i] + trace.columns.output[i],
-    time: (trace, i) => trace.end(i) - trace.columns.start[i],
+    time: (trace, i) => trace.took(i),
     cost: (trace, i) => trace.columns.cost[i],
   }[field];
   return (trace, i) => {

@@ -185,6 +185,11 @@ export class Trace {
     return Math.max(start[i], flags[i] & LOST ? this.last : Math.max(this.now(), this.last));
   }
 
+  /** How long a span took, until now if it runs. @param {number} i */
+  took(i) {
+    return this.end(i) - this.columns.start[i];
+  }
+
   /** The end of the trace, which is now while a span runs. */
   endOfAll() {
     return this.running ? Math.max(this.last, this.now()) : this.last;

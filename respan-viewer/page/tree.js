@@ -230,7 +230,7 @@ export class TreeView {
     let longest = -1;
     for (let i = 0; i < kind.length; i++) {
       if (kind[i] < llm) continue;
-      const took = this.trace.end(i) - this.trace.columns.start[i];
+      const took = this.trace.took(i);
       if (took > longest) [slowest, longest] = [i, took];
     }
     return slowest;
