@@ -63,9 +63,9 @@ pub(super) fn parse(path: &str) -> Option<PathMatch> {
 }
 
 fn suffix(path: &str) -> Option<PathMatch> {
-    let (base, api) = BY_SUFFIX
+    let (base, suffix, api) = BY_SUFFIX
         .iter()
-        .find_map(|(suffix, api)| Some((path.strip_suffix(suffix)?, *api)))?;
+        .find_map(|(suffix, api)| Some((path.strip_suffix(suffix)?, suffix, *api)))?;
     let deployment = base
         .rsplit_once("/deployments/")
         .filter(|(before, name)| before.ends_with("/openai") && !name.contains('/'));
@@ -75,7 +75,7 @@ fn suffix(path: &str) -> Option<PathMatch> {
         model: deployment.map(|(_, name)| percent_decoded(name)),
         is_streaming: false,
         is_deployment: deployment.is_some(),
-        is_v1: path.contains("/v1/"),
+        is_v1: suffix.starts_with("/v1/"),
     })
 }
 

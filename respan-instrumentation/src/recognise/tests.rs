@@ -186,6 +186,7 @@ fn services_that_follow_other_apis_have_their_own_names() {
         ),
         ("http://mock/v1/chat", chat, Api::OpenAiChat, "openai"),
         ("http://mock/v2/chat", chat, Api::CohereChat, "cohere"),
+        ("http://gateway/v1/cohere/v2/chat", chat, Api::CohereChat, "cohere"),
         (
             "http://mock/v1/chat",
             br#"{"model": "m", "message": "hi"}"#,
