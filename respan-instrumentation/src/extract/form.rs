@@ -9,7 +9,10 @@ const MAX_DELIMITER: usize = 72;
 /// Limit on the number of fields.
 const MAX_FIELDS: usize = 64;
 
-/// The texts of a form by their names, without its files; `None` if the body is no form. A part whose end is missing, as where the
+/// The fields that are numbers or flags, which a form writes as text. All others stay texts, such as a prompt of digits.
+const TYPED: [&str; 3] = ["n", "stream", "temperature"];
+
+/// The fields of a form by their names, without its files; `None` if the body is no form. A part whose end is missing, as where the
 /// middle of a long body was not kept, is left out.
 pub(super) fn fields(body: &[u8]) -> Option<Value> {
     let start = body.get(..MAX_DELIMITER + 2).unwrap_or(body);
@@ -24,7 +27,11 @@ pub(super) fn fields(body: &[u8]) -> Option<Value> {
         if let Some((name, text)) = part.and_then(field)
             && fields.len() < MAX_FIELDS
         {
-            fields.insert(name, Value::String(text));
+            let typed = TYPED
+                .contains(&&*name)
+                .then(|| serde_json::from_str(&text).ok())
+                .flatten();
+            fields.insert(name, typed.unwrap_or(Value::String(text)));
         }
         begin = Some(end + delimiter.len());
     }
@@ -63,6 +70,25 @@ mod tests {
             assert_eq!(fields(form(&parts).as_bytes()), Some(json!({"model": "whisper-1"})));
         }
         assert_eq!(fields(form(&[FILE]).as_bytes()), Some(json!({})));
+    }
+
+    #[test]
+    fn numbers_and_flags_are_such_and_texts_stay_texts() {
+        let fields_of = |name: &str, text: &str| {
+            fields(
+                form(&[&format!(
+                    "Content-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}"
+                )])
+                .as_bytes(),
+            )
+        };
+        assert_eq!(fields_of("temperature", "0.2"), Some(json!({"temperature": 0.2})));
+        assert_eq!(fields_of("n", "2"), Some(json!({"n": 2})));
+        assert_eq!(fields_of("stream", "true"), Some(json!({"stream": true})));
+        for name in ["prompt", "user"] {
+            assert_eq!(fields_of(name, "42"), Some(json!({name: "42"})));
+        }
+        assert_eq!(fields_of("n", "two"), Some(json!({"n": "two"})));
     }
 
     #[test]

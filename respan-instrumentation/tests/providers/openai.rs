@@ -3,7 +3,7 @@
 use crate::support::fold;
 use crate::{call, responses};
 use respan_instrumentation::{Api, Endpoint, ModelCall, Naming, Part, Provider, ToolCall, Usage, Writer};
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
 #[test]
 fn openai_rounds_of_tools_and_media() {
@@ -244,11 +244,13 @@ fn the_fields_of_a_form_are_read() {
     let field =
         |name: &str, text: &str| format!("--X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
     let file = "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\u{0}\r\n";
-    let body = field("model", "m") + file + &field("prompt", "a cat") + "--X--\r\n";
+    let body = field("model", "m") + file + &field("prompt", "a cat") + &field("temperature", "0.5") + "--X--\r\n";
     for api in [Api::OpenAiTranscription, Api::OpenAiImages] {
         let call = ModelCall::from_request(&Endpoint::of(api, Provider::OpenAi), body.as_bytes());
         assert_eq!((call.request_model(), call.parse_errors()), (Some("m"), 0), "{api:?}");
         assert_eq!(call.messages()[0].parts, [Part::from("a cat")], "{api:?}");
+        let temperature = call.parameters().temperature.as_ref().and_then(Number::as_f64);
+        assert_eq!(temperature, Some(0.5), "{api:?}");
     }
 }
 
