@@ -5,6 +5,8 @@
 mod destinations;
 mod openinference;
 mod semantic_conventions;
+#[path = "../support/mod.rs"]
+mod support;
 
 use opentelemetry::trace::Status;
 use respan_instrumentation::{
@@ -13,6 +15,7 @@ use respan_instrumentation::{
 };
 use respan_runtime::AttributeValue;
 use serde_json::{Value, json};
+use support::NAMINGS;
 
 fn call() -> ModelCall {
     ModelCall::new(Provider::OpenAi, Operation::Chat)
@@ -63,13 +66,7 @@ fn parsed(span: &WrittenSpan, key: &str) -> Value {
 
 #[test]
 fn without_content_only_prompts_answers_and_tools_are_missing() {
-    for naming in [
-        Naming::Respan,
-        Naming::OpenTelemetry,
-        Naming::Both,
-        Naming::OpenInference,
-        Naming::Langfuse,
-    ] {
+    for naming in NAMINGS {
         let with = write(naming, &call());
         let without = Writer::new(naming).content(false).write(&call());
         let content = [
