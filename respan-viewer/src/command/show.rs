@@ -2,7 +2,7 @@
 
 use super::output::{cost, duration, is_coloured, kind, print, printable_name};
 use super::{DataArgs, Failure, input};
-use crate::model::{Side, Trace};
+use crate::model::{Row, Side, Trace};
 use crate::store::ListQuery;
 use clap::Args;
 use std::fmt::Write as _;
@@ -97,15 +97,12 @@ fn tree(trace: &Trace, is_coloured: bool) -> Result<String, std::fmt::Error> {
         }
     };
     let totals = trace.total();
-    let runs = trace
-        .order
-        .iter()
-        .any(|&(at, _)| Side::of(trace, at).outcome == "running");
+    let is_running = trace.rows.iter().any(Row::is_running);
     let mut text = format!(
         "{}  {} spans  {}  {} → {} tokens{}{}\n{}\n",
         paint(&printable_name(trace.name()), "1"),
         trace.rows.len(),
-        if runs {
+        if is_running {
             "running".to_owned()
         } else {
             duration(trace.duration())

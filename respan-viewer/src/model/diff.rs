@@ -127,7 +127,7 @@ impl Side {
         let totals = trace.totals[at];
         let outcome = match row.summary.outcome {
             _ if row.is_lost => "lost",
-            _ if row.end == 0 => "running",
+            _ if row.is_running() => "running",
             _ if row.summary.is_error => "error",
             Outcome::Cancelled => "cancelled",
             Outcome::Incomplete => "incomplete",

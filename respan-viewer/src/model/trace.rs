@@ -43,6 +43,11 @@ impl Row {
     pub(crate) fn duration(&self) -> Option<i64> {
         (self.end != 0).then(|| (self.end - self.start).max(0))
     }
+
+    /// Returns whether the span runs, as far as is known.
+    pub(crate) fn is_running(&self) -> bool {
+        self.end == 0 && !self.is_lost
+    }
 }
 
 impl Trace {
