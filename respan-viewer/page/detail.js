@@ -52,7 +52,7 @@ function summarySection(trace, i, span, attributes) {
   const state = trace.state(i);
   const facts = el('dl', 'facts');
   const fact = (name, value) => value && facts.append(el('div', '', el('dt', '', name), el('dd', '', value)));
-  fact('took', duration(trace.end(i) - c.start[i]));
+  fact('took', duration(trace.took(i)));
   fact('starts at', c.start[i] === trace.first ? '0' : `+${duration(c.start[i] - trace.first)}`);
   const count = (n) => n && n.toLocaleString('en');
   fact('first token', c.first[i] >= 0 && duration(c.first[i]));

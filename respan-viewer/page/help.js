@@ -1,5 +1,5 @@
 // The keys and the syntax of search and filter.
-import { byId, el } from './dom.js';
+import { button, byId, el } from './dom.js';
 
 const KEYS = [
   ['↑ ↓  j k', 'previous or next span'],
@@ -26,8 +26,7 @@ export const SYNTAX = {
 export function showHelp() {
   const dialog = byId('help');
   const list = (entries) => el('dl', '', ...entries.flatMap(([term, text]) => [el('dt', '', term), el('dd', '', text)]));
-  const close = el('button', '', 'Close');
-  close.addEventListener('click', () => dialog.close());
+  const close = button('Close', '', () => dialog.close());
   dialog.replaceChildren(el('h2', '', 'Keys'), list(KEYS), el('h2', '', 'Search and filter'), list(Object.entries(SYNTAX)), close);
   dialog.showModal();
 }

@@ -39,7 +39,7 @@ function anywhere(event, app) {
   const { tree } = app;
   const isButton = /^(BUTTON|A|SUMMARY)$/.test(/** @type {HTMLElement} */ (event.target).tagName);
   const isPanel = byId('detail').contains(event.target);
-  const move = (step) => tree.go(Math.max(0, tree.position + step));
+  const move = (step) => tree.go(tree.position + step);
   const page = Math.max(1, Math.floor(byId('tree').clientHeight / tree.rows.height) - 1);
   const ofPage = {
     '/': () => focusField('search'), f: () => focusField('filter'), '?': showHelp, '[': () => app.list.step(-1), ']': () => app.list.step(1),

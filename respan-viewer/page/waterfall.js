@@ -64,10 +64,10 @@ export class Waterfall {
     bar.style.left = `min(${shownLeft}%, 100% - 2px)`;
     bar.style.width = `${Math.max(0, shownRight - shownLeft)}%`;
     const wait = bar.firstElementChild;
-    const length = end - start[i];
+    const length = trace.took(i);
     wait.hidden = first[i] < 0 || length <= 0;
     if (!wait.hidden) wait.style.width = `${Math.min(100, (first[i] / length) * 100)}%`;
-    const text = duration(end - start[i]);
+    const text = duration(length);
     const words = { running: ' running', lost: ' lost', cancelled: ' cancelled', incomplete: ' incomplete', missing: '' };
     setText(took, state === 'missing' ? '' : text + (words[state] ?? ''));
     // Behind the bar where there is room, before it else, and inside of a bar that fills the window.
