@@ -2,7 +2,6 @@
 import { duration, money, plural, short } from './format.js';
 import { button, byId, copy, el, toast } from './dom.js';
 import { Trace } from './trace.js';
-import { parseFilter } from './filter.js';
 import { TreeView } from './tree.js';
 import { showDetail, showNoDetail } from './detail.js';
 import { ListView } from './list.js';
@@ -176,10 +175,8 @@ class App {
     const blocks = await this.source.trace(trace.id, trace.revision);
     if (trace !== this.tree.trace || !blocks[0].span_ids.length) return;
     trace.update(blocks);
-    const { filter } = this.tree;
-    const found = filter?.words.length ? await this.source.find(trace.id, filter.words.join(' ')) : [];
+    await this.findWords();
     if (trace !== this.tree.trace) return;
-    if (filter?.words.length && filter === this.tree.filter) this.tree.found = new Set(found);
     this.tree.refresh();
     this.head();
     if (blocks.some((columns) => columns.span_ids.includes(this.tree.selected))) this.selectSpan(this.tree.selected, true);
@@ -249,12 +246,18 @@ class App {
   }
 
   async filter(text) {
-    const words = parseFilter(text)?.words ?? [];
-    this.tree.setFilter(text, null);
-    if (!words.length) return;
-    const { trace } = this.tree;
-    const found = await this.source.find(trace.id, words.join(' '));
-    if (trace === this.tree.trace && byId('filter').value === text) this.tree.setFilter(text, new Set(found));
+    this.tree.setFilter(text);
+    if (await this.findWords()) this.tree.arrange();
+  }
+
+  /** Asks which spans have the words of the filter in their content. Returns whether the answer is about the filter that is set. */
+  async findWords() {
+    const { trace, filter } = this.tree;
+    if (!filter?.words.length) return false;
+    const found = await this.source.find(trace.id, filter.words.join(' '));
+    const isCurrent = trace === this.tree.trace && filter === this.tree.filter;
+    if (isCurrent) this.tree.found = new Set(found);
+    return isCurrent;
   }
 
   selectSpan(span, isQuiet = false) {

@@ -44,10 +44,10 @@ export class TreeView {
     this.arrange();
   }
 
-  /** @param {string} text @param {Set<string> | null} found */
-  setFilter(text, found) {
+  /** @param {string} text */
+  setFilter(text) {
     this.filter = parseFilter(text);
-    this.found = found;
+    this.found = null;
     this.arrange();
     this.box.scrollTop = 0;
     this.rows.paint();
