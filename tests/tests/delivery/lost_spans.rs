@@ -65,6 +65,17 @@ fn a_shutdown_reports_spans_beyond_a_full_queue_with_the_remedy() {
     assert_eq!((*lost, failures.len()), (consistent_counts(&telemetry).lost, 0));
 }
 
+/// Rejects every span, once the gate is open.
+#[derive(Debug)]
+struct GatedRejecting(std::sync::Arc<Gate>);
+
+impl SpanExporter for GatedRejecting {
+    async fn export(&self, spans: Vec<SpanData>) -> OTelSdkResult {
+        Gated(std::sync::Arc::clone(&self.0)).export(spans).await?;
+        Rejecting.export(Vec::new()).await
+    }
+}
+
 /// Rejects every span.
 #[derive(Debug)]
 struct Rejecting;
@@ -97,14 +108,17 @@ fn each_of_several_callers_learns_of_its_own_losses() {
 
 #[test]
 fn each_of_several_flushes_of_one_thread_learns_of_a_loss() {
-    let telemetry = with_processors(true, [Processor::new(Rejecting)]);
+    let gate = std::sync::Arc::<Gate>::default();
+    let telemetry = with_processors(true, [Processor::new(GatedRejecting(gate.clone()))]);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
     runtime.block_on(async {
         record_spans(&telemetry, 1);
         let client = telemetry.get_client();
-        let both = futures_util::future::join(client.flush_async(), telemetry.flush_async()).await;
+        // Polled in this order: neither flush ends before the other has begun.
+        let opened = async { gate.open() };
+        let both = futures_util::future::join3(client.flush_async(), telemetry.flush_async(), opened).await;
         assert!(both.0.is_err() && both.1.is_err(), "{both:?}");
         client.flush_async().await.expect("reported before");
         record_spans(&telemetry, 1);
