@@ -17,13 +17,13 @@ pub(crate) fn expand(kind: EntityKind, arguments: &TokenStream, item: TokenStrea
     let parsed = parse::parse_item(kind, options.method_name.is_some(), &item, &mut errors);
     let traced = match parsed {
         Some(Item::Copy) if errors.is_empty() => return item,
-        Some(Item::Function(function)) if errors.is_empty() && analyse::has_unsized_type(&function.sig) => return item,
         Some(Item::Function(function)) if errors.is_empty() && analyse::comes_first(&function.attrs) => {
             return emit::deferred(kind, &options, arguments, &function);
         }
         parsed => parsed.and_then(|parsed| analyse::analyse(kind, &options, parsed, &mut errors)),
     };
     match traced {
+        Some(TracedItem::Function(function)) if errors.is_empty() && analyse::has_unsized_type(&function.sig) => item,
         Some(TracedItem::Function(function)) if errors.is_empty() => emit::function(*function),
         Some(TracedItem::ImplBlock(block)) if errors.is_empty() => emit::impl_block(block),
         _ => {

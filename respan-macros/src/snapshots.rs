@@ -198,6 +198,21 @@ fn attribute_after_another_macro() {
     assert_eq!(expanded.to_string(), tokens(expected).to_string());
 }
 
+/// A type without a size hides no other mistake.
+#[test]
+fn types_without_a_size() {
+    let expanded = |arguments, item| expand(EntityKind::Task, &tokens(arguments), tokens(item)).to_string();
+    let function = "fn f(text: str) -> u8 { 1 }";
+    assert_eq!(expanded("", function), tokens(function).to_string());
+    for (arguments, item, message) in [
+        ("", "fn f(text: str) -> u8;", "without a body has nothing to trace"),
+        ("skip(other)", function, "`other`"),
+    ] {
+        let expanded = expanded(arguments, item);
+        assert!(expanded.contains(message), "{expanded}");
+    }
+}
+
 /// Editors expand attributes on code that is half typed: the function must survive.
 #[test]
 fn half_typed_body() {

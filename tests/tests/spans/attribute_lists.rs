@@ -197,7 +197,9 @@ fn an_iterator_without_end_ends() {
     let span = in_span(|| {
         let numbered = (0_u64..).map(|number| (format!("key.{number}"), number));
         get_client().update_current_span(SpanUpdate::new().attributes(numbered.clone()));
-        assert!(get_client().add_event("x", numbered.clone()));
+        let mut taken = 0;
+        assert!(get_client().add_event("x", numbered.clone().inspect(|_| taken += 1)));
+        assert_eq!(taken, 65_536);
         respan::propagate_attributes(RespanParams::new().metadata_entries(numbered)).run(|| ());
         respan::propagation::with_baggage(std::iter::repeat(("tenant", "acme"))).run(|| ());
     });

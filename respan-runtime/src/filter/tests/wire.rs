@@ -84,6 +84,21 @@ fn a_second_condition_on_a_field_replaces_the_first() {
     );
 }
 
+#[test]
+fn a_value_is_written_where_there_is_one() {
+    let filter = ExportFilter::new()
+        .is_empty("a")
+        .is_not_empty("b")
+        .equal("c", Json::Null);
+    let written = r#"{"a":{"operator":"empty"},"b":{"operator":"not_empty"},"c":{"operator":"","value":null}}"#;
+    assert_eq!(filter.to_json(), written);
+    let valued = r#"{"a":{"operator":"empty","value":1}}"#;
+    for text in [written, valued] {
+        let filter = ExportFilter::from_json(text).expect("a filter");
+        assert_eq!(filter.to_json(), text);
+    }
+}
+
 fn parse_error(text: &str) -> ExportFilterError {
     ExportFilter::from_json(text).expect_err(text)
 }

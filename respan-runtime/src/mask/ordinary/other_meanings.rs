@@ -56,7 +56,7 @@ fn is_logprob_at(text: &str, name: &str, at: usize) -> bool {
     let value = value_range(text.as_bytes(), at, ValueKind::WORD);
     let behind = text.get(value.end..).unwrap_or_default();
     let behind = behind.trim_start_matches(['"', '\'', '\\']);
-    name == "token" && is_logprob(name, text.get(value).unwrap_or_default(), behind)
+    is_logprob(name, text.get(value).unwrap_or_default(), behind)
 }
 
 /// Returns whether the key is no key: a part of a URL's path, as in `/token:generate`, an index, as in `["Jwt:Issuer"]`, a

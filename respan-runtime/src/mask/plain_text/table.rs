@@ -109,10 +109,10 @@ impl Scanner<'_> {
         if self.rules.is_own_key(name) {
             return !value.is_empty();
         }
-        let name = name.to_ascii_lowercase();
         let has = |is: fn(&u8) -> bool| value.as_bytes().iter().any(is);
+        let lower = name.to_ascii_lowercase();
         // `token` is also one of text.
-        let is_password = name.contains("pass") || name.contains("pw");
+        let is_password = lower.contains("pass") || lower.contains("pw");
         let is_mixed = value.len() >= MIN_SECRET && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
         let is_secret = is_mixed || (is_password && value.len() >= MIN_PASSWORD);
         is_secret
@@ -120,7 +120,7 @@ impl Scanner<'_> {
             && !is_placeholder(value)
             && !is_type_at(value, 0)
             && !is_prose_at(value, 0)
-            && !self.rules.is_ordinary_value(&name, value)
+            && !self.rules.is_ordinary_value(name, value)
     }
 }
 
@@ -181,7 +181,8 @@ mod tests {
     #[test]
     fn columns_of_secrets_are_found() {
         for (text, secrets) in [
-            ("name,password\njoe,dragon\nann,hunter2\n\na,b", "dragon|hunter2"),
+            ("name,password\njoe,dragon\nann,hunter2\n\nbob,plain", "dragon|hunter2"),
+            ("name,userPw\njoe,[REDACTED]\nann,dragon", "dragon"),
             ("\"id\",\"api_key\"\n\"1,2\",\"q1w2e3r4\"", "q1w2e3r4"),
             ("iban,name\n12,joe", "12"),
             ("| user | password |\n|:--|--:|\n| joe | `dragon` |\n", "dragon"),
