@@ -1,15 +1,13 @@
 //! The fold of one response.
 
-use super::accumulate::{self, Accumulate, Budget, Event, Step};
-use super::decode::{BYTE_ORDER_MARK, Decoder, EventSink, Framing, Limits};
+use super::accumulate::Budget;
+use super::decode::{BYTE_ORDER_MARK, Decoder, EventSink as _, Framing, Limits};
 use super::folded::Folded;
+use super::state::State;
 use crate::recognise::Api;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fmt;
-use std::time::{Duration, Instant};
-
-/// Number of chunks whose time is kept: the default event limit of an OpenTelemetry span.
-const MAX_CHUNK_TIMES: usize = 128;
+use std::time::Instant;
 
 /// Folds the bytes of one response, streamed or not, into its JSON.
 ///
@@ -32,19 +30,6 @@ pub struct Fold {
     limits: Limits,
 }
 
-/// State shared by all decoders: accumulated content and counters.
-struct State {
-    accumulator: Box<dyn Accumulate>,
-    budget: Budget,
-    start: Instant,
-    now: Option<Instant>,
-    is_done: bool,
-    chunks: u64,
-    parse_errors: u64,
-    time_to_first_chunk: Option<Duration>,
-    chunk_times: Vec<Duration>,
-}
-
 impl Fold {
     /// A fold of a response of `api` with this `content-type`; the request starts now.
     ///
@@ -60,17 +45,7 @@ impl Fold {
             api,
             declared,
             decoder: None,
-            state: State {
-                accumulator: accumulate::accumulator(api),
-                budget: Budget::new(limits.response),
-                start: Instant::now(),
-                now: None,
-                is_done: false,
-                chunks: 0,
-                parse_errors: 0,
-                time_to_first_chunk: None,
-                chunk_times: Vec::new(),
-            },
+            state: State::new(api, Budget::new(limits.response)),
             limits,
         }
     }
@@ -161,71 +136,6 @@ impl Fold {
             chunk_times: self.state.chunk_times,
         }
     }
-}
-
-impl EventSink for State {
-    /// An array holds several events: some clients pass on what one read of the body had.
-    fn event(&mut self, name: &str, data: &[u8]) {
-        let is_array = data.first() == Some(&b'[');
-        match is_array.then(|| serde_json::from_slice::<Vec<Value>>(data)) {
-            Some(Ok(events)) => {
-                for event in events {
-                    self.one_event(name, event.to_string().as_bytes());
-                }
-            }
-            _ => self.one_event(name, data),
-        }
-    }
-
-    fn count_error(&mut self) {
-        self.parse_errors += 1;
-    }
-}
-
-impl State {
-    fn one_event(&mut self, name: &str, data: &[u8]) {
-        if self.is_done {
-            return;
-        }
-        let plain_error = (name == "error").then(|| plain_error(data)).flatten();
-        let data = plain_error.as_deref().unwrap_or(data);
-        match self.accumulator.event(Event { name, data }, &mut self.budget) {
-            Ok(Step::Ignored) => {}
-            Ok(Step::Done) => self.is_done = true,
-            Ok(Step::Chunk) => self.count_chunk(false),
-            Ok(Step::Content) => self.count_chunk(true),
-            Ok(Step::LastChunk) => {
-                self.count_chunk(false);
-                self.is_done = true;
-            }
-            Err(_) => self.parse_errors += 1,
-        }
-    }
-
-    fn count_chunk(&mut self, has_content: bool) {
-        self.chunks += 1;
-        let is_first = has_content && self.time_to_first_chunk.is_none();
-        if !is_first && self.chunk_times.len() >= MAX_CHUNK_TIMES {
-            return;
-        }
-        let elapsed = self
-            .now
-            .get_or_insert_with(Instant::now)
-            .saturating_duration_since(self.start);
-        if is_first {
-            self.time_to_first_chunk = Some(elapsed);
-        }
-        if self.chunk_times.len() < MAX_CHUNK_TIMES {
-            self.chunk_times.push(elapsed);
-        }
-    }
-}
-
-/// The event of an error that a server or a proxy reports as plain text; `None` for JSON.
-fn plain_error(data: &[u8]) -> Option<Vec<u8>> {
-    serde_json::from_slice::<serde::de::IgnoredAny>(data).err()?;
-    let text = String::from_utf8_lossy(data);
-    Some(json!({"type": "error", "error": text}).to_string().into_bytes())
 }
 
 impl fmt::Debug for Fold {
