@@ -9,6 +9,9 @@ use serde_json::Value;
 use std::fmt;
 use std::time::Instant;
 
+/// Bytes that are kept before the framing is known. More of them are nothing but space, which some servers send while they wait.
+const MAX_HEAD: usize = 4096;
+
 /// Folds the bytes of one response, streamed or not, into its JSON.
 ///
 /// ```
@@ -24,6 +27,8 @@ use std::time::Instant;
 pub struct Fold {
     api: Api,
     declared: Option<Framing>,
+    /// The bytes before the framing is known.
+    head: Vec<u8>,
     /// Absent until the framing is known.
     decoder: Option<Decoder>,
     state: State,
@@ -44,6 +49,7 @@ impl Fold {
         Self {
             api,
             declared,
+            head: Vec::new(),
             decoder: None,
             state: State::new(api, Budget::new(limits.response)),
             limits,
@@ -75,20 +81,32 @@ impl Fold {
         self.push_received(bytes, Some(arrival))
     }
 
-    fn push_received(&mut self, mut bytes: &[u8], arrival: Option<Instant>) -> bool {
+    fn push_received(&mut self, bytes: &[u8], arrival: Option<Instant>) -> bool {
         if self.state.is_done {
             return true;
         }
-        if self.decoder.is_none() {
-            bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-            let framing = Framing::of_body(self.declared, self.api, bytes);
-            self.decoder = framing.map(|framing| Decoder::new(framing, self.limits));
-        }
+        self.state.now = arrival;
         if let Some(decoder) = &mut self.decoder {
-            self.state.now = arrival;
             decoder.push(bytes, &mut self.state);
+        } else if self.head.is_empty() {
+            self.begin(bytes, Framing::of_begun_body);
+        } else {
+            let mut head = std::mem::take(&mut self.head);
+            head.extend_from_slice(bytes);
+            self.begin(&head, Framing::of_begun_body);
         }
         self.state.is_done
+    }
+
+    /// Makes the decoder once the framing is known, and keeps the bytes until then.
+    fn begin(&mut self, bytes: &[u8], framing_of: fn(Option<Framing>, Api, &[u8]) -> Option<Framing>) {
+        let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        if let Some(framing) = framing_of(self.declared, self.api, text) {
+            let decoder = self.decoder.insert(Decoder::new(framing, self.limits));
+            decoder.push(text, &mut self.state);
+        } else if bytes.len() <= MAX_HEAD {
+            self.head = bytes.to_vec();
+        }
     }
 
     /// Processes an event that a client library has parsed.
@@ -105,6 +123,10 @@ impl Fold {
 
     /// Ends the fold and returns the response received so far.
     pub fn finish(mut self) -> Folded {
+        if self.decoder.is_none() {
+            let head = std::mem::take(&mut self.head);
+            self.begin(&head, Framing::of_body);
+        }
         let mut whole = None;
         let mut is_streamed = false;
         if let Some(decoder) = self.decoder.take() {
