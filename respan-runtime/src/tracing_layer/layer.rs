@@ -61,16 +61,20 @@ fn has_carriers(dispatch: &Dispatch) -> bool {
 }
 
 impl<S: Subscriber> Layer<S> for RecordingLayer {
+    // A layer in an `Option` or a `Vec` is not told of the dispatch.
+    fn on_layer(&mut self, _: &mut S) {
+        mark_initialized(&[Instruments::Tracing]);
+        write_to_standard_error_where(super::is_alone);
+        if self.has_carriers {
+            carrier::enable(has_carriers);
+        }
+    }
+
     fn on_register_dispatch(&self, dispatch: &Dispatch) {
         if !dispatch.is::<Self>()
             && let Some(hidden) = HiddenLayer::new(dispatch, self.has_carriers)
         {
             let _ = self.hidden.set(hidden);
-        }
-        mark_initialized(&[Instruments::Tracing]);
-        write_to_standard_error_where(super::is_alone);
-        if self.has_carriers {
-            carrier::enable(has_carriers);
         }
     }
 

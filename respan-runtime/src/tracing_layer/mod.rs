@@ -54,5 +54,6 @@ pub(crate) fn is_present(subscriber: &Dispatch) -> bool {
 
 /// Returns whether the subscriber consists of this layer alone, so that nothing shows its messages.
 fn is_alone(subscriber: &Dispatch) -> bool {
-    subscriber.is::<Layered<Filtered<layer::RecordingLayer, Targets, Registry>, Registry>>()
+    type Alone = Filtered<layer::RecordingLayer, Targets, Registry>;
+    subscriber.is::<Layered<Alone, Registry>>() || subscriber.is::<Layered<Option<Alone>, Registry>>()
 }

@@ -1,5 +1,6 @@
 //! Subscribers that hold the layer inside of other layers.
 
+use respan_tests::child::isolated;
 use respan_tests::recording::record;
 use tracing::{Dispatch, Span, Subscriber, info_span};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
@@ -58,11 +59,6 @@ fn subscribers() -> Vec<(&'static str, Dispatch)> {
         named("reload", registry().with(reload::Layer::new(respan::tracing_layer()).0)),
         named("reload of a box", registry().with(reload::Layer::new(layer()).0)),
         named(
-            "reload of an option",
-            registry().with(reload::Layer::new(Some(layer())).0),
-        ),
-        named("reload of a vec", registry().with(reload::Layer::new(vec![layer()]).0)),
-        named(
             "box of a reload",
             registry().with(Box::new(reload::Layer::new(layer()).0) as Boxed),
         ),
@@ -97,17 +93,32 @@ fn outer() {
     info_span!("step").in_scope(leaf);
 }
 
+const TREE: &str = "outer.workflow\n  leaf.task\n  step\n    leaf.task\n";
+
+fn tree(dispatch: &Dispatch) -> String {
+    let ((), tree) = record(|| tracing::dispatcher::with_default(dispatch, outer));
+    tree.to_string()
+}
+
 #[test]
 fn the_layer_records_once_and_carries_wherever_it_is() {
-    let mut wrong = Vec::new();
     for (name, dispatch) in subscribers() {
-        let ((), tree) = record(|| tracing::dispatcher::with_default(&dispatch, outer));
-        let tree = tree.to_string();
-        if tree != "outer.workflow\n  leaf.task\n  step\n    leaf.task\n" {
-            wrong.push(format!("{name}:\n{tree}"));
-        }
+        assert_eq!(tree(&dispatch), TREE, "{name}");
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// No other layer of the process has switched the carriers on.
+#[test]
+fn an_optional_layer_carries_alone() {
+    isolated(|| {
+        let subscriber = registry().with(Some(respan::tracing_layer()));
+        assert_eq!(tree(&Dispatch::new(subscriber)), TREE);
+    });
+}
+
+#[test]
+fn a_layer_of_a_list_carries_alone() {
+    isolated(|| assert_eq!(tree(&Dispatch::new(registry().with(vec![layer()]))), TREE));
 }
 
 #[test]
