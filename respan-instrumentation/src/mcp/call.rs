@@ -63,7 +63,7 @@ impl ServerCall {
         };
         if let Some(mut span) = span {
             match &result {
-                Ok(response) if span.is_recording() => span::respond(&span, answer(response)),
+                Ok(response) if span.is_recording() => span::respond(&span, answer(response).0),
                 Ok(_) => {}
                 Err(error) => {
                     let (code, message) = describe(error);
@@ -79,7 +79,7 @@ impl ServerCall {
 /// A response in JSON, of bounded size.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Answer(pub(super) Option<Value>);
+pub struct Answer(Option<Value>);
 
 impl Answer {
     pub fn of(response: &impl Serialize) -> Self {
@@ -124,7 +124,7 @@ impl ClientCall {
         };
         let result = span.region().scope(sent).await;
         match &result {
-            Ok(response) if span.is_recording() => span::respond(&span, Answer::of(response)),
+            Ok(response) if span.is_recording() => span::respond(&span, span::json(response)),
             Ok(_) => {}
             Err(error) => match describe(error) {
                 Some((code, message)) => span::refuse(&span, code, &message),

@@ -4,7 +4,6 @@
 //!
 //! [conventions]: https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/
 
-use super::call::Answer;
 use crate::call::error_text;
 use crate::span::{CallSpan, truncated};
 use opentelemetry::trace::SpanKind;
@@ -83,7 +82,7 @@ fn set_arguments(span: &CallSpan, arguments: Option<&Value>) {
 }
 
 /// Records the result. A tool that failed says so in its result, which is otherwise a success.
-pub(super) fn respond(span: &CallSpan, Answer(response): Answer) {
+pub(super) fn respond(span: &CallSpan, response: Option<Value>) {
     let Some(response) = response else {
         return;
     };
