@@ -38,37 +38,33 @@ pub(super) fn in_options(tokens: TokenStream) -> TokenStream {
     let mut out: Vec<TokenTree> = Vec::new();
     let mut trees = tokens.into_iter().peekable();
     while let Some(tree) = trees.next() {
-        let is_value = is_punct(out.last(), '=') && (trees.peek().is_none() || is_punct(trees.peek(), ','));
+        let is_alone = is_at_start(&out) && (trees.peek().is_none() || is_punct(trees.peek(), ','));
         match tree {
-            TokenTree::Group(group) if is_value => out.extend(value(group)),
-            tree => out.push(in_tree(tree)),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None && is_alone => {
+                out.extend(in_options(group.stream()));
+            }
+            tree => out.push(match fragment(tree) {
+                TokenTree::Group(group) => within(group, in_options).into(),
+                tree => tree,
+            }),
         }
     }
     out.into_iter().collect()
 }
 
-fn value(group: Group) -> TokenStream {
-    if group.delimiter() != Delimiter::None {
-        return in_tree(group.into()).into();
-    }
-    let trees: Vec<TokenTree> = group.stream().into_iter().collect();
-    match trees.as_slice() {
-        [TokenTree::Group(inner)] => value(inner.clone()),
-        _ => trees.into_iter().map(in_tree).collect(),
+/// Returns whether a value begins behind these tokens: behind the name of an option, a separator or nothing.
+fn is_at_start(before: &[TokenTree]) -> bool {
+    match before {
+        [] => true,
+        // `==` and its kin are operators.
+        [.., TokenTree::Ident(_), equals] if is_punct(Some(equals), '=') => true,
+        [.., last] => is_punct(Some(last), ',') || is_punct(Some(last), ':'),
     }
 }
 
 /// An expression or statements, of which the outermost tokens are emitted anew.
 pub(crate) fn in_expression(tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(fragment).collect()
-}
-
-/// A token tree of an expression of which all tokens are emitted anew.
-fn in_tree(tree: TokenTree) -> TokenTree {
-    match fragment(tree) {
-        TokenTree::Group(group) => within(group, |content| content.into_iter().map(in_tree).collect()).into(),
-        tree => tree,
-    }
 }
 
 /// A fragment, in parentheses if it needs them, or any other token tree.
@@ -173,13 +169,20 @@ mod tests {
     fn values_of_options_are_read_as_written() {
         let sum = group(quote!(1.0 + 2.0));
         let closure = group(TokenTree::from(group(quote!(|| LINKS))).into());
-        let tokens = quote!(links = #closure, sample_rate = #sum / 4.0, name = text(#sum * #sum));
+        let negative = group(quote!(-1));
+        let tokens = quote!(
+            links = #closure,
+            sample_rate = #sum / 4.0,
+            name = text(#sum * #sum, #negative, a == #negative),
+            export_filter = { "a": { "operator": "in", "value": [#negative, 0] } }
+        );
         assert_eq!(
             in_options(tokens).to_string(),
             quote!(
                 links = || LINKS,
                 sample_rate = (1.0 + 2.0) / 4.0,
-                name = text((1.0 + 2.0) * (1.0 + 2.0))
+                name = text((1.0 + 2.0) * (1.0 + 2.0), -1, a == (-1)),
+                export_filter = { "a": { "operator": "in", "value": [-1, 0] } }
             )
             .to_string()
         );

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Debug, Display};
 
-use respan::SpanLink;
 use respan::testing::SpanTree;
+use respan::{SpanLink, SpanUpdate, get_client};
 use respan_tests::recording::{only, record};
 use serde_json::json;
 
@@ -125,4 +125,21 @@ fn values_of_options() {
 fn name_and_links(tree: &SpanTree) -> (String, usize) {
     let span = only(tree);
     (span.data().name.clone().into_owned(), span.data().links.len())
+}
+
+#[test]
+fn values_of_a_filter() {
+    macro_rules! function {
+        ($function:ident, $from:expr, $to:literal) => {
+            #[respan::task(export_filter = { "n": { "operator": "gt", "value": $from }, "m": { "operator": "in", "value": [$to, 0] } })]
+            fn $function(n: i64, m: i64) {
+                get_client().update_current_span(SpanUpdate::new().attribute("n", n).attribute("m", m));
+            }
+        };
+    }
+    function!(filtered, -5, -1);
+    for (n, m, count) in [(-4, -1, 1), (-4, 0, 1), (-4, 1, 0), (-5, -1, 0)] {
+        let ((), tree) = record(|| filtered(n, m));
+        assert_eq!(tree.spans().count(), count, "{n} {m}");
+    }
 }
