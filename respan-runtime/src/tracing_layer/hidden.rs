@@ -1,32 +1,34 @@
 //! Subscribers whose layer is not found by its type: one inside of a `reload::Layer`, which does not give it out.
 
-use crate::sync::lock;
+use crate::fork::Generation;
 use std::ptr;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex, MutexGuard};
 use tracing::Dispatch;
 use tracing_subscriber::Registry;
 
-/// The registries of such subscribers, by address, and whether the layer makes carriers.
-static REGISTRIES: Mutex<Vec<(usize, bool)>> = Mutex::new(Vec::new());
+/// The registry of such a subscriber, by address, and whether the layer makes carriers.
+type Entry = (usize, bool);
+
+static ENTRIES: LazyLock<(Generation, Mutex<Vec<Entry>>)> = LazyLock::new(|| (Generation::current(), Mutex::default()));
 
 /// The entry of a layer, removed when it is dropped.
 #[derive(Debug)]
-pub(super) struct HiddenLayer(usize, bool);
+pub(super) struct HiddenLayer(Entry);
 
 impl HiddenLayer {
     /// `None` if the subscriber has no registry.
     pub(super) fn new(subscriber: &Dispatch, has_carriers: bool) -> Option<Self> {
-        let registry = registry(subscriber)?;
-        lock(&REGISTRIES).push((registry, has_carriers));
-        Some(Self(registry, has_carriers))
+        let entry = (registry(subscriber)?, has_carriers);
+        entries()?.push(entry);
+        Some(Self(entry))
     }
 }
 
 impl Drop for HiddenLayer {
     fn drop(&mut self) {
-        let mut registries = lock(&REGISTRIES);
-        if let Some(at) = registries.iter().position(|entry| *entry == (self.0, self.1)) {
-            registries.swap_remove(at);
+        let Some(mut entries) = entries() else { return };
+        if let Some(at) = entries.iter().position(|entry| *entry == self.0) {
+            entries.swap_remove(at);
         }
     }
 }
@@ -34,9 +36,15 @@ impl Drop for HiddenLayer {
 /// `true` if a layer that is hidden in the subscriber makes carriers; `None` without such a layer.
 pub(super) fn has_carriers(subscriber: &Dispatch) -> Option<bool> {
     let registry = registry(subscriber)?;
-    let registries = lock(&REGISTRIES);
-    let mut found = registries.iter().filter(|(address, _)| *address == registry);
+    let entries = entries()?;
+    let mut found = entries.iter().filter(|(address, _)| *address == registry);
     found.next().map(|(_, first)| *first || found.any(|(_, other)| *other))
+}
+
+/// `None` in a forked child where a thread of the parent may hold the lock.
+fn entries() -> Option<MutexGuard<'static, Vec<Entry>>> {
+    let (generation, entries) = &*ENTRIES;
+    generation.lock(entries)
 }
 
 fn registry(subscriber: &Dispatch) -> Option<usize> {
