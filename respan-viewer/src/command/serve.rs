@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// An exbibyte, whose bytes are a number.
+/// An exbibyte, whose bytes still fit into a `u64`.
 const MAX_MIB: u64 = 1 << 40;
 
 #[derive(Args)]
