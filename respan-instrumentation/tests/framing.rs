@@ -39,6 +39,21 @@ fn a_cut_at_any_byte_changes_nothing() {
     }
 }
 
+/// Some servers send empty lines while they wait.
+#[test]
+fn space_before_a_body_changes_nothing() {
+    let stream = format!("data: {CHUNK}\n\ndata: [DONE]\n\n");
+    for space in [4090, 4096, 10_000] {
+        let body = format!("{}{stream}", "\n".repeat(space));
+        for declared in ["text/plain", SSE] {
+            for size in [1, 7, body.len()] {
+                let folded = fold_pieces(Api::OpenAiChat, declared, body.as_bytes().chunks(size));
+                assert_eq!(text_of(&folded), "Süß 😀", "{declared} {space} by {size}");
+            }
+        }
+    }
+}
+
 #[test]
 fn line_ends_comments_and_unknown_fields_change_nothing() {
     for (name, api, bytes) in recorded_streams() {

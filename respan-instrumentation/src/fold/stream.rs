@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::fmt;
 use std::time::Instant;
 
-/// Bytes that are kept before the framing is known. More of them are nothing but space, which some servers send while they wait.
+/// Bytes that are kept before the framing is known. Of more, the space is dropped that some servers send while they wait.
 const MAX_HEAD: usize = 4096;
 
 /// Folds the bytes of one response, streamed or not, into its JSON.
@@ -104,8 +104,9 @@ impl Fold {
         if let Some(framing) = framing_of(self.declared, self.api, text) {
             let decoder = self.decoder.insert(Decoder::new(framing, self.limits));
             decoder.push(text, &mut self.state);
-        } else if bytes.len() <= MAX_HEAD {
-            self.head = bytes.to_vec();
+        } else {
+            let is_kept = bytes.len() <= MAX_HEAD;
+            self.head = if is_kept { bytes } else { text.trim_ascii_start() }.to_vec();
         }
     }
 
