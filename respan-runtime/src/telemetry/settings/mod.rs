@@ -33,6 +33,7 @@ mod viewer;
 mod without_respan;
 
 #[cfg(feature = "exporter-otlp")]
+pub(crate) use destinations::check_processor;
 pub(crate) use environment::non_blank;
 pub(crate) use options::Options;
 pub(crate) use settings::Settings;
