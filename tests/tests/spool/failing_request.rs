@@ -7,7 +7,6 @@ use respan_tests::collector::{Collector, Received, Response};
 use respan_tests::delivery::{assert_each_once, consistent_counts, record_spans, retry_at_once, sending_to};
 use respan_tests::temp_dir::TempDir;
 use std::thread;
-use std::time::Duration;
 
 fn is_poison(request: &Received) -> bool {
     request.body.windows(6).any(|bytes| bytes == b"POISON")
@@ -95,26 +94,6 @@ fn a_flush_attempts_a_request_that_fails_alone_once() {
     collector.respond_to(is_poison, 200);
     telemetry.flush().expect("it is accepted");
     assert_each_once(&collector, 4);
-}
-
-/// As with attempts that take longer than the delay between them.
-#[test]
-fn a_flush_ends_although_a_request_that_fails_alone_is_due_again_at_once() {
-    let (collector, dir) = (Collector::start(), TempDir::new());
-    collector.respond_to(is_poison, 502);
-    let at_once = retry_at_once()
-        .initial_backoff(Duration::ZERO)
-        .max_backoff(Duration::ZERO);
-    let builder = sending_to(&collector.url()).retry(at_once).spool(Spool::new(&*dir));
-    let telemetry = builder.build().expect("a telemetry");
-    record_poison(&telemetry);
-    telemetry.flush().expect_err("it fails");
-    for round in 1..=5 {
-        record_spans(&telemetry, 1);
-        let error = telemetry.flush().expect_err("one span is left").to_string();
-        assert!(error.starts_with("1 span is in the spool"), "{error}");
-        assert_eq!(consistent_counts(&telemetry).exported, round);
-    }
 }
 
 #[test]
