@@ -280,15 +280,30 @@ fn a_body_is_read_by_what_it_is_where_another_type_is_declared() {
     let with_mark = format!("\u{feff}{whole}");
     let octets = "application/octet-stream";
     for declared in ["", JSON, SSE, LINES, octets, "text/plain; charset=utf-8", "text/html"] {
-        for body in [whole, &with_mark, &stream] {
+        for body in [
+            whole,
+            &with_mark,
+            &stream,
+            &format!("\u{feff}{stream}"),
+            &format!(" \n{whole}"),
+        ] {
             let folded = fold(Api::OpenAiChat, declared, body.as_bytes());
             assert!(folded.is_complete(), "{declared} {body}");
             assert_eq!(text_of(&folded), "Süß 😀", "{declared} {body}");
+            for at in 0..body.len() {
+                let (head, tail) = body.as_bytes().split_at(at);
+                let cut = fold_pieces(Api::OpenAiChat, declared, [head, tail]);
+                assert_eq!(outcome(&cut), outcome(&folded), "{declared} {body} at {at}");
+            }
+            let single = fold_pieces(Api::OpenAiChat, declared, body.as_bytes().chunks(1));
+            assert_eq!(outcome(&single), outcome(&folded), "{declared} {body} byte by byte");
         }
     }
-    for text in ["[Music] data", "dear listeners", "Paris."] {
+    for text in ["[Music] data", "dear listeners", "Paris.", "dat"] {
         let folded = fold(Api::OpenAiTranscription, "text/plain", text.as_bytes());
         assert_eq!(folded.response(), Some(&json!(text)));
+        let single = fold_pieces(Api::OpenAiTranscription, "text/plain", text.as_bytes().chunks(1));
+        assert_eq!(single.response(), Some(&json!(text)));
     }
     for (declared, bytes) in [("audio/mpeg", "{}"), (octets, "{\u{0}"), (octets, "data:\u{0}\n\n")] {
         let sound = fold(Api::OpenAiSpeech, declared, bytes.as_bytes());

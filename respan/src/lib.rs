@@ -144,7 +144,7 @@ pub use respan_instrumentation::retrieval::{Document, Retrieval, retrieval};
 pub use respan_instrumentation::{axum_layer, tower};
 #[cfg(feature = "mcp")]
 #[doc(inline)]
-pub use respan_instrumentation::{call_tool, mcp_server};
+pub use respan_instrumentation::{call_tool, mcp_request, mcp_server};
 
 #[cfg(feature = "ureq")]
 #[doc(inline)]

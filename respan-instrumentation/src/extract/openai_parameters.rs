@@ -11,7 +11,7 @@ pub(super) fn read(call: &mut ModelCall, body: &Value) {
     if is_shortened {
         call.priced_models = body.owned("model").into_iter().collect();
     }
-    let model = body.text("model");
+    let model = model(body);
     let model = model.map(|model| if is_shortened { short(model) } else { model });
     if let Some(model) = model {
         call.request_model = Some(model.to_owned());
@@ -38,6 +38,11 @@ pub(super) fn read(call: &mut ModelCall, body: &Value) {
         .filter(Value::is_object);
 }
 
+/// The model, which has another name in watsonx's API.
+fn model(body: &Value) -> Option<&str> {
+    body.text("model").or_else(|| body.text("model_id"))
+}
+
 /// One text or a list of them.
 pub(super) fn texts(value: &Value) -> Vec<String> {
     match value {
@@ -55,7 +60,7 @@ pub(super) fn short(model: &str) -> &str {
 /// Id, model, fingerprint and service tier of a response.
 pub(super) fn identity(call: &mut ModelCall, body: &Value) {
     call.response_id = body.owned("id");
-    call.response_model = body.text("model").map(|model| short(model).to_owned());
+    call.response_model = model(body).map(|model| short(model).to_owned());
     // Another model than the requested one may have answered.
     #[cfg(feature = "cost")]
     if call.provider == Provider::OpenRouter {

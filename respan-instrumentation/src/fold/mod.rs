@@ -9,6 +9,7 @@
 mod accumulate;
 mod decode;
 mod folded;
+mod state;
 mod stream;
 
 pub(crate) use decode::Framing;

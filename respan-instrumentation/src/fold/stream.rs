@@ -1,15 +1,16 @@
 //! The fold of one response.
 
-use super::accumulate::{self, Accumulate, Budget, Event, Step};
-use super::decode::{BYTE_ORDER_MARK, Decoder, EventSink, Framing, Limits};
+use super::accumulate::Budget;
+use super::decode::{BYTE_ORDER_MARK, Decoder, EventSink as _, Framing, Limits};
 use super::folded::Folded;
+use super::state::State;
 use crate::recognise::Api;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// Number of chunks whose time is kept: the default event limit of an OpenTelemetry span.
-const MAX_CHUNK_TIMES: usize = 128;
+/// Bytes that are kept before the framing is known. More of them are nothing but space, which some servers send while they wait.
+const MAX_HEAD: usize = 4096;
 
 /// Folds the bytes of one response, streamed or not, into its JSON.
 ///
@@ -26,23 +27,12 @@ const MAX_CHUNK_TIMES: usize = 128;
 pub struct Fold {
     api: Api,
     declared: Option<Framing>,
+    /// The bytes before the framing is known.
+    head: Vec<u8>,
     /// Absent until the framing is known.
     decoder: Option<Decoder>,
     state: State,
     limits: Limits,
-}
-
-/// State shared by all decoders: accumulated content and counters.
-struct State {
-    accumulator: Box<dyn Accumulate>,
-    budget: Budget,
-    start: Instant,
-    now: Option<Instant>,
-    is_done: bool,
-    chunks: u64,
-    parse_errors: u64,
-    time_to_first_chunk: Option<Duration>,
-    chunk_times: Vec<Duration>,
 }
 
 impl Fold {
@@ -59,18 +49,9 @@ impl Fold {
         Self {
             api,
             declared,
+            head: Vec::new(),
             decoder: None,
-            state: State {
-                accumulator: accumulate::accumulator(api),
-                budget: Budget::new(limits.response),
-                start: Instant::now(),
-                now: None,
-                is_done: false,
-                chunks: 0,
-                parse_errors: 0,
-                time_to_first_chunk: None,
-                chunk_times: Vec::new(),
-            },
+            state: State::new(api, Budget::new(limits.response)),
             limits,
         }
     }
@@ -100,20 +81,32 @@ impl Fold {
         self.push_received(bytes, Some(arrival))
     }
 
-    fn push_received(&mut self, mut bytes: &[u8], arrival: Option<Instant>) -> bool {
+    fn push_received(&mut self, bytes: &[u8], arrival: Option<Instant>) -> bool {
         if self.state.is_done {
             return true;
         }
-        if self.decoder.is_none() {
-            bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-            let framing = Framing::of_body(self.declared, self.api, bytes);
-            self.decoder = framing.map(|framing| Decoder::new(framing, self.limits));
-        }
+        self.state.now = arrival;
         if let Some(decoder) = &mut self.decoder {
-            self.state.now = arrival;
             decoder.push(bytes, &mut self.state);
+        } else if self.head.is_empty() {
+            self.begin(bytes, Framing::of_begun_body);
+        } else {
+            let mut head = std::mem::take(&mut self.head);
+            head.extend_from_slice(bytes);
+            self.begin(&head, Framing::of_begun_body);
         }
         self.state.is_done
+    }
+
+    /// Makes the decoder once the framing is known, and keeps the bytes until then.
+    fn begin(&mut self, bytes: &[u8], framing_of: fn(Option<Framing>, Api, &[u8]) -> Option<Framing>) {
+        let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        if let Some(framing) = framing_of(self.declared, self.api, text) {
+            let decoder = self.decoder.insert(Decoder::new(framing, self.limits));
+            decoder.push(text, &mut self.state);
+        } else if bytes.len() <= MAX_HEAD {
+            self.head = bytes.to_vec();
+        }
     }
 
     /// Processes an event that a client library has parsed.
@@ -130,6 +123,10 @@ impl Fold {
 
     /// Ends the fold and returns the response received so far.
     pub fn finish(mut self) -> Folded {
+        if self.decoder.is_none() {
+            let head = std::mem::take(&mut self.head);
+            self.begin(&head, Framing::of_body);
+        }
         let mut whole = None;
         let mut is_streamed = false;
         if let Some(decoder) = self.decoder.take() {
@@ -161,71 +158,6 @@ impl Fold {
             chunk_times: self.state.chunk_times,
         }
     }
-}
-
-impl EventSink for State {
-    /// An array holds several events: some clients pass on what one read of the body had.
-    fn event(&mut self, name: &str, data: &[u8]) {
-        let is_array = data.first() == Some(&b'[');
-        match is_array.then(|| serde_json::from_slice::<Vec<Value>>(data)) {
-            Some(Ok(events)) => {
-                for event in events {
-                    self.one_event(name, event.to_string().as_bytes());
-                }
-            }
-            _ => self.one_event(name, data),
-        }
-    }
-
-    fn count_error(&mut self) {
-        self.parse_errors += 1;
-    }
-}
-
-impl State {
-    fn one_event(&mut self, name: &str, data: &[u8]) {
-        if self.is_done {
-            return;
-        }
-        let plain_error = (name == "error").then(|| plain_error(data)).flatten();
-        let data = plain_error.as_deref().unwrap_or(data);
-        match self.accumulator.event(Event { name, data }, &mut self.budget) {
-            Ok(Step::Ignored) => {}
-            Ok(Step::Done) => self.is_done = true,
-            Ok(Step::Chunk) => self.count_chunk(false),
-            Ok(Step::Content) => self.count_chunk(true),
-            Ok(Step::LastChunk) => {
-                self.count_chunk(false);
-                self.is_done = true;
-            }
-            Err(_) => self.parse_errors += 1,
-        }
-    }
-
-    fn count_chunk(&mut self, has_content: bool) {
-        self.chunks += 1;
-        let is_first = has_content && self.time_to_first_chunk.is_none();
-        if !is_first && self.chunk_times.len() >= MAX_CHUNK_TIMES {
-            return;
-        }
-        let elapsed = self
-            .now
-            .get_or_insert_with(Instant::now)
-            .saturating_duration_since(self.start);
-        if is_first {
-            self.time_to_first_chunk = Some(elapsed);
-        }
-        if self.chunk_times.len() < MAX_CHUNK_TIMES {
-            self.chunk_times.push(elapsed);
-        }
-    }
-}
-
-/// The event of an error that a server or a proxy reports as plain text; `None` for JSON.
-fn plain_error(data: &[u8]) -> Option<Vec<u8>> {
-    serde_json::from_slice::<serde::de::IgnoredAny>(data).err()?;
-    let text = String::from_utf8_lossy(data);
-    Some(json!({"type": "error", "error": text}).to_string().into_bytes())
 }
 
 impl fmt::Debug for Fold {

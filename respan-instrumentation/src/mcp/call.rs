@@ -5,6 +5,7 @@ use crate::span::CallSpan;
 use respan_runtime::instruments::mark_initialized;
 use respan_runtime::{Instruments, Region, propagation};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::future::Future;
@@ -22,7 +23,7 @@ impl ServerCall {
         mark_initialized(&[Instruments::Mcp]);
     }
 
-    /// Starts the span, if it is a request that is recorded. `caller` has the caller's trace.
+    /// Starts the span, if it is a request that is recorded. `caller` has the caller's trace; `request` may be its parameters alone.
     pub fn new<'r, R: Serialize + 'r>(
         method: &str,
         caller: [(&str, Option<&str>); 3],
@@ -48,10 +49,11 @@ impl ServerCall {
         }
     }
 
-    /// Handles the request. `describe` returns the code and the message of an error.
-    pub async fn run<T: Serialize, E>(
+    /// Handles the request. `answer` returns the JSON of a response, and `describe` the code and the message of an error.
+    pub async fn run<T, E>(
         self,
         handled: impl Future<Output = Result<T, E>>,
+        answer: impl FnOnce(&T) -> Answer,
         describe: impl FnOnce(&E) -> (i32, String),
     ) -> Result<T, E> {
         let Self { span, region } = self;
@@ -61,15 +63,27 @@ impl ServerCall {
         };
         if let Some(mut span) = span {
             match &result {
-                Ok(response) => span::respond(&span, response),
+                Ok(response) if span.is_recording() => span::respond(&span, answer(response).0),
+                Ok(_) => {}
                 Err(error) => {
                     let (code, message) = describe(error);
-                    span::refuse(&span, code, message);
+                    span::refuse(&span, code, &message);
                 }
             }
             span.end();
         }
         result
+    }
+}
+
+/// A response in JSON, of bounded size.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Answer(Option<Value>);
+
+impl Answer {
+    pub fn of(response: &impl Serialize) -> Self {
+        Self(span::json(response))
     }
 }
 
@@ -99,15 +113,23 @@ impl ClientCall {
         }
     }
 
-    /// Sends the request.
-    pub async fn run<T: Serialize, E: Display>(self, sent: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    /// Sends the request. `describe` returns the code and the message of an error that the server has answered.
+    pub async fn run<T: Serialize, E: Display>(
+        self,
+        sent: impl Future<Output = Result<T, E>>,
+        describe: impl FnOnce(&E) -> Option<(i32, String)>,
+    ) -> Result<T, E> {
         let Some(mut span) = self.span else {
             return sent.await;
         };
         let result = span.region().scope(sent).await;
         match &result {
-            Ok(response) => span::respond(&span, response),
-            Err(error) => span::fail(&span, std::any::type_name::<E>(), error),
+            Ok(response) if span.is_recording() => span::respond(&span, span::json(response)),
+            Ok(_) => {}
+            Err(error) => match describe(error) {
+                Some((code, message)) => span::refuse(&span, code, &message),
+                None => span::fail(&span, std::any::type_name::<E>(), error),
+            },
         }
         span.end();
         result

@@ -20,13 +20,15 @@ const CALL_TOOL: &str = "tools/call";
 const GET_PROMPT: &str = "prompts/get";
 const READ_RESOURCE: &str = "resources/read";
 
-/// Starts the span of a request that a server handles; `None` for requests that are no call, such as `ping` and `tools/list`.
+/// Starts the span of a request that a server handles, or of its parameters; `None` for requests that are no call, such as `ping`
+/// and `tools/list`.
 pub(super) fn serve(method: &str, id: &dyn Display, request: &impl Serialize) -> Option<CallSpan> {
     if !matches!(method, CALL_TOOL | GET_PROMPT | READ_RESOURCE) {
         return None;
     }
     let request = json(request).unwrap_or_default();
-    let param = |key: &str| request.get("params").and_then(|params| params.get(key));
+    let params = request.get("params").unwrap_or(&request);
+    let param = |key: &str| params.get(key);
     let text = |key: &str| param(key).and_then(Value::as_str).unwrap_or_default();
     let span = start(method, text("name"), SpanKind::Server);
     span.set("jsonrpc.request.id", id.to_string());
@@ -39,7 +41,7 @@ pub(super) fn serve(method: &str, id: &dyn Display, request: &impl Serialize) ->
 }
 
 /// The JSON of a value of the program, whose size and cost are bounded.
-fn json(value: &impl Serialize) -> Option<Value> {
+pub(super) fn json(value: &impl Serialize) -> Option<Value> {
     serde_json::from_slice(&truncated_json(value, CONTENT_LIMIT)?).ok()
 }
 
@@ -80,11 +82,8 @@ fn set_arguments(span: &CallSpan, arguments: Option<&Value>) {
 }
 
 /// Records the result. A tool that failed says so in its result, which is otherwise a success.
-pub(super) fn respond(span: &CallSpan, response: &impl Serialize) {
-    if !span.is_recording() {
-        return;
-    }
-    let Some(response) = json(response) else {
+pub(super) fn respond(span: &CallSpan, response: Option<Value>) {
+    let Some(response) = response else {
         return;
     };
     let Some(content) = response.get("content") else {
@@ -100,13 +99,13 @@ pub(super) fn respond(span: &CallSpan, response: &impl Serialize) {
 }
 
 /// Records an error of the protocol with its code.
-pub(super) fn refuse(span: &CallSpan, code: i32, message: String) {
+pub(super) fn refuse(span: &CallSpan, code: i32, message: &str) {
     span.set("rpc.response.status_code", code.to_string());
-    span.fail(Some(&code.to_string()), message);
+    fail(span, &code.to_string(), message);
 }
 
-/// Records an error of the client.
-pub(super) fn fail(span: &CallSpan, error_type: &str, error: &impl Display) {
+/// Records an error with its type.
+pub(super) fn fail(span: &CallSpan, error_type: &str, error: &(impl Display + ?Sized)) {
     if span.is_recording() {
         span.fail(Some(error_type), error_text(error).unwrap_or_default());
     }

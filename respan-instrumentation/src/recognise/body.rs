@@ -28,7 +28,8 @@ impl<'a> Keys<'a> {
         while let Some(key) = cursor.key()? {
             let value = cursor.skip()?;
             match key {
-                b"model" => keys.model = value.starts_with(b"\""),
+                // `model_id` is watsonx's.
+                b"model" | b"model_id" => keys.model |= value.starts_with(b"\""),
                 b"messages" => keys.messages = value.starts_with(b"[").then_some(value),
                 b"input" => keys.input = true,
                 b"prompt" | b"inputText" => keys.prompt = true,

@@ -28,7 +28,7 @@ const BY_SUFFIX: [(&str, Provider); 19] = [
 ];
 
 /// Hosts of services that follow the APIs of others, which include their subdomains. Some of them are more than services of models.
-const SERVICES: [(&str, &str); 21] = [
+const SERVICES: [(&str, &str); 22] = [
     ("api.moonshot.ai", "moonshotai"),
     ("api.moonshot.cn", "moonshotai"),
     ("api.voyageai.com", "voyageai"),
@@ -50,6 +50,7 @@ const SERVICES: [(&str, &str); 21] = [
     ("azuredatabricks.net", "databricks"),
     ("cloud.databricks.com", "databricks"),
     ("gcp.databricks.com", "databricks"),
+    ("ml.cloud.ibm.com", "ibm.watsonx.ai"),
 ];
 
 /// Self-hosted servers, by the prefix of a label of their host name.

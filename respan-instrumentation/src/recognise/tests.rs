@@ -170,6 +170,12 @@ fn services_that_follow_other_apis_have_their_own_names() {
             "databricks",
         ),
         ("https://api.writer.com/v1/chat", chat, Api::OpenAiChat, "writer"),
+        (
+            "https://us-south.ml.cloud.ibm.com/ml/v1/text/chat?version=2024-10-08",
+            br#"{"model_id": "m", "project_id": "p", "messages": [{"role": "user", "content": "hi"}]}"#,
+            Api::OpenAiChat,
+            "ibm.watsonx.ai",
+        ),
         ("https://API.Writer.com.:443/v1/chat", chat, Api::OpenAiChat, "writer"),
         (
             "https://api.writer.com.evil.example/v1/chat",

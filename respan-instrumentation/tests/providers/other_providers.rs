@@ -219,3 +219,20 @@ fn guarded_and_cited_texts_of_converse_are_texts() {
     assert_eq!(call.messages()[0].parts, [Part::from("q")]);
     assert_eq!(responses(&call), [[Part::from("Paris.")]]);
 }
+
+/// An exchange of watsonx's documentation: the form of OpenAI's chat, with another name of the model.
+#[test]
+fn the_model_of_watsonx_is_read() {
+    let request = json!({"model_id": "mistralai/mistral-large", "project_id": "4947c695", "max_tokens": 300, "time_limit": 1000,
+        "messages": [{"role": "user", "content": [{"type": "text", "text": "What is 2 plus 4?"}]}]});
+    let tool_call = json!({"id": "H6KoCbaZV", "type": "function", "function": {"name": "add", "arguments": "{\"a\": 2, \"b\": 4}"}});
+    let response = json!({"id": "chatcmpl-2f47", "model_id": "mistralai/mistral-large", "model_version": "2.0.0", "choices": [
+        {"index": 0, "message": {"role": "assistant", "tool_calls": [tool_call]}, "finish_reason": "tool_calls"}],
+        "usage": {"completion_tokens": 25, "prompt_tokens": 189, "total_tokens": 214}});
+    let provider = Provider::Other("ibm.watsonx.ai".into());
+    let call = exchange(Api::OpenAiChat, provider, &request, 200, &response);
+    assert_eq!(call.request_model(), Some("mistralai/mistral-large"));
+    assert_eq!(*call.tokens(), Usage::new().input(189).output(25).total(214));
+    let add = ToolCall::new("H6KoCbaZV", "add", "{\"a\": 2, \"b\": 4}");
+    assert_eq!(responses(&call), [[add.into()]]);
+}

@@ -57,7 +57,6 @@ fn classify(ty: &Type) -> ReturnKind {
     match ty {
         Type::Never(_) => ReturnKind::Never,
         Type::Paren(paren) => classify(&paren.elem),
-        Type::Group(group) => classify(&group.elem),
         Type::ImplTrait(opaque) => impl_trait(&opaque.bounds),
         Type::Macro(_) => ReturnKind::Opaque,
         Type::Tuple(tuple) if tuple.elems.iter().any(is_opaque) => ReturnKind::Opaque,

@@ -20,7 +20,6 @@ fn is_unsized(ty: &Type) -> bool {
     match ty {
         Type::Slice(_) | Type::TraitObject(_) => true,
         Type::Path(path) => path.path.is_ident("str"),
-        Type::Group(group) => is_unsized(&group.elem),
         Type::Paren(paren) => is_unsized(&paren.elem),
         _ => false,
     }

@@ -13,6 +13,7 @@ use quote::quote_spanned;
 
 use super::quote::located_at;
 use crate::analyse::{Chunk, SpawnArgument, Spawned, is_pattern, next_chunk};
+use crate::parse::fragments::in_expression;
 
 /// The body with its spawns rewritten.
 pub(super) fn rewrite(private: &TokenStream, body: TokenStream) -> TokenStream {
@@ -56,7 +57,7 @@ fn rewrite_stream(private: &TokenStream, tokens: &TokenStream) -> Option<TokenSt
             }
         }
     }
-    changed.then(|| out.into_iter().collect())
+    changed.then(|| in_expression(out.into_iter().collect()))
 }
 
 /// Rewrites spawns inside the arguments of a spawn, then wraps the argument itself. `None` if nothing changes.
@@ -100,7 +101,7 @@ fn wrap(
         group.set_span(span);
         group
     };
-    let argument = trees.into_iter().collect();
+    let argument = in_expression(trees.into_iter().collect());
     let (function, argument) = match kind {
         SpawnArgument::Closure => (quote_spanned!(first=> carry_call), argument),
         SpawnArgument::AsyncBlock => (quote_spanned!(first=> carry_future), argument),

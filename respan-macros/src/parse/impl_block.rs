@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Ident, ItemImpl, Token, Type, Visibility};
 
+use super::fragments::in_signature;
 use super::function::Function;
 
 pub(crate) struct ImplBlock {
@@ -65,7 +66,7 @@ impl Parse for ImplBlock {
         if braces.delimiter() != Delimiter::Brace {
             return Err(input.error("expected an `impl` block"));
         }
-        let members = members.parse2(braces.stream())?;
+        let members = members.parse2(in_signature(braces.stream()))?;
         Ok(Self {
             attrs,
             header,

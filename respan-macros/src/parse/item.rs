@@ -7,6 +7,7 @@ use syn::{Attribute, Ident, LitStr, Token, Visibility};
 
 use super::attribute_copy::is_copied_to;
 use super::entity_kind::EntityKind;
+use super::fragments::in_signature;
 use super::function::{Body, Function};
 use super::impl_block::ImplBlock;
 use crate::errors::Errors;
@@ -37,7 +38,7 @@ pub(crate) fn parse_item(
             let message = format!("{}; this is `{word}`", expected(kind));
             syn::Error::new(word.span(), message)
         }
-        Some(_) => match syn::parse2::<Function>(tokens.clone()) {
+        Some(_) => match syn::parse2::<Function>(in_signature(tokens.clone())) {
             Ok(Function {
                 body: Body::Declaration(semicolon),
                 ..

@@ -4,6 +4,7 @@ mod attribute_copy;
 mod delimited;
 mod entity_kind;
 mod export_filter;
+pub(crate) mod fragments;
 mod function;
 mod impl_block;
 mod item;

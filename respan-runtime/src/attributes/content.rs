@@ -28,7 +28,7 @@ use super::content_names::{CONTENT_GROUPS, CONTENT_KEYS, CONTENT_WORDS, FACT_GRO
 ///   `tool.arguments`, `tool.input` and `output`, with the keys below them; `pydantic_ai.all_messages`, `all_messages_events`,
 ///   `events`, `final_result`, `model_request_parameters`, `request_data`, `response_data`, `gcp.vertex.agent.llm_request`,
 ///   `llm_response`, `tool_call_args`, `tool_response` and `data`, `braintrust.input` and `output` and their `_json`,
-///   `db.query.result.document`;
+///   `langfuse.input` and `output`, `db.query.result.document`;
 /// - `input`, `output`, `prompt`, `completion`, `messages`, `system_prompt`, `system_instructions`, `tool_calls`, `tool_input`,
 ///   `tool_output`, `tool_result`, `tool_call_arguments`, `tool_call_result`;
 /// - **tracing**: `return`, the result of a function with `#[instrument(ret)]`;
@@ -161,6 +161,8 @@ mod tests {
             "llm.input_messages[0].message.content",
             "respan.span.tools.0.name",
             "all_messages_events.3",
+            "langfuse.input",
+            "langfuse.output",
             "return",
         ] {
             assert!(is_content_key(key), "{key}");

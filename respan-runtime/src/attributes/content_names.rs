@@ -1,7 +1,7 @@
 //! The names by which attributes with content are recognised.
 
 /// Keys without keys below them.
-pub(super) const CONTENT_KEYS: [&str; 49] = [
+pub(super) const CONTENT_KEYS: [&str; 51] = [
     super::ENTITY_INPUT,
     super::ENTITY_OUTPUT,
     super::PROMPT,
@@ -47,6 +47,9 @@ pub(super) const CONTENT_KEYS: [&str; 49] = [
     "braintrust.input_json",
     "braintrust.output",
     "braintrust.output_json",
+    // Of swiftide.
+    "langfuse.input",
+    "langfuse.output",
     "db.query.result.document",
     "db.query.result.documents",
     "db.query.result.metadata",

@@ -3,6 +3,7 @@
 use crate::attributes;
 use crate::filter::ExportFilter;
 use crate::model::IntoSpanLink;
+use crate::model::sampling::checked_rate;
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use crate::value::IntoAttributeValue;
 use opentelemetry::trace::{SpanKind, Status};
@@ -117,8 +118,9 @@ impl NewSpan {
     }
 
     /// Sets the share of such spans that is exported when they are processed, 0.0 to 1.0. Default: 1.0, also for NaN.
+    /// Another rate counts as the nearest of them, and a warning says so.
     pub fn sample_rate(self, rate: f64) -> Self {
-        self.attribute(attributes::SAMPLE_RATE, Some(rate).filter(|rate| !rate.is_nan()))
+        self.attribute(attributes::SAMPLE_RATE, checked_rate(rate))
     }
 
     /// Sets conditions that the span must satisfy to be exported when it is processed.

@@ -2,6 +2,7 @@
 
 use crate::attributes;
 use crate::filter::ExportFilter;
+use crate::model::sampling::checked_rate;
 use crate::params::{self, Attributes, IntoAttributes, IntoProcessorNames, RespanParams, processor_names};
 use crate::value::IntoAttributeValue;
 use opentelemetry::trace::Status;
@@ -70,7 +71,8 @@ impl SpanUpdate {
         self
     }
 
-    /// Sets the share of such spans that is exported, 0.0 to 1.0; replaces that of the call site. NaN is ignored.
+    /// Sets the share of such spans that is exported, 0.0 to 1.0; replaces that of the call site. Another rate counts as
+    /// the nearest of them, NaN as none, and a warning says so.
     ///
     /// The span's id decides, as at the start. A span that was sampled out at its start and has another rate now captures its
     /// output, of an iterator or stream the items from then on. It has no input: arguments are captured before the function
@@ -85,7 +87,7 @@ impl SpanUpdate {
     /// }
     /// ```
     pub fn sample_rate(self, rate: f64) -> Self {
-        self.attribute(attributes::SAMPLE_RATE, rate)
+        self.attribute(attributes::SAMPLE_RATE, checked_rate(rate))
     }
 
     /// Sets the names of the processors that receive the span, and the child spans that start from now on; replaces those of the

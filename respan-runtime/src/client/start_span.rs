@@ -4,6 +4,7 @@ use super::model_call;
 use crate::attributes;
 use crate::filter::ExportFilter;
 use crate::instruments::mark_used;
+use crate::model::sampling::checked_rate;
 use crate::model::{Entity, EntityKind, IntoSpanLink, SpanDescription, SpanSource};
 use crate::params::{IntoAttributes, IntoProcessorNames, SpanContents, processor_names};
 use crate::span::RespanTracer;
@@ -107,7 +108,8 @@ impl StartSpan {
         self
     }
 
-    /// Sets the share of such spans that is exported, from 0.0 to 1.0. Default: 1.0, also for NaN.
+    /// Sets the share of such spans that is exported, from 0.0 to 1.0. Default: 1.0, also for NaN. Another rate counts as the nearest
+    /// of them, and a warning says so.
     ///
     /// It does not apply to child spans.
     ///
@@ -118,7 +120,7 @@ impl StartSpan {
     /// let failed = get_client().start_span("poll").export_filter(ExportFilter::errors_only());
     /// ```
     pub fn sample_rate(mut self, rate: f64) -> Self {
-        self.sample_rate = Some(rate).filter(|rate| !rate.is_nan());
+        self.sample_rate = checked_rate(rate);
         self
     }
 

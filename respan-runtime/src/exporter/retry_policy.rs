@@ -61,13 +61,15 @@ impl RetryPolicy {
         Self::new().max_elapsed(Duration::ZERO)
     }
 
-    /// Sets the upper bound of the delay before the first retry; one second by default.
+    /// Sets the upper bound of the delay before the first retry; one second by default, and a
+    /// millisecond at least.
     pub const fn initial_backoff(mut self, backoff: Duration) -> Self {
         self.initial_backoff = backoff;
         self
     }
 
-    /// Sets the upper bound of the delay between two attempts; 30 seconds by default. A `Retry-After` may be longer.
+    /// Sets the upper bound of the delay between two attempts; 30 seconds by default, a millisecond at least. A `Retry-After` may
+    /// be longer.
     pub const fn max_backoff(mut self, backoff: Duration) -> Self {
         self.max_backoff = backoff;
         self

@@ -54,7 +54,7 @@ pub use definition::Mask;
 pub use error::MaskError;
 
 pub(crate) use excerpt::excerpt;
-pub(crate) use json::json::{is_one_value, json_string};
+pub(crate) use json::json_tokens::{is_one_value, json_string};
 pub(crate) use names::name_members::is_value_member;
 pub(crate) use reported_text::{mask_secret_patterns, mask_secrets};
 pub(crate) use secrets::private_key_lines::PrivateKeyLines;

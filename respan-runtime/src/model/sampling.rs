@@ -2,7 +2,31 @@
 //!
 //! A decision is a function of an id, so that all processors and all repetitions of an export agree.
 
+use crate::diagnostics::diagnose_once_per_text;
 use opentelemetry::trace::{SpanId, TraceId};
+
+/// A rate as the program gives it. One beyond 0.0 to 1.0 counts as the nearest of them, NaN as none, and a warning says so.
+#[inline]
+pub(crate) fn checked_rate(rate: f64) -> Option<f64> {
+    if (0.0..=1.0).contains(&rate) {
+        Some(rate)
+    } else {
+        nearest_rate(rate)
+    }
+}
+
+#[cold]
+fn nearest_rate(rate: f64) -> Option<f64> {
+    let nearest = (!rate.is_nan()).then(|| rate.clamp(0.0, 1.0));
+    diagnose_once_per_text!(
+        Warning,
+        "span",
+        "the `sample_rate` {rate} of a span counts as {}; it is the share of the spans that is kept, from 0.0 to 1.0, such as \
+         0.1 for every tenth",
+        nearest.map_or_else(|| "none".to_owned(), |nearest| format!("{nearest:?}"))
+    );
+    nearest
+}
 
 /// Returns whether a span is sampled at `rate`, 0.0 to 1.0.
 pub(crate) fn is_span_sampled(span_id: SpanId, rate: f64) -> bool {

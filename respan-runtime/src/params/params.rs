@@ -120,7 +120,7 @@ impl RespanParams {
         self.with(keys::SESSION_IDENTIFIER, value.into())
     }
 
-    /// Adds an entry of metadata: `respan.metadata.<key>`. `None` adds nothing.
+    /// Adds an entry of metadata: `respan.metadata.<key>`. `None` and an empty key add nothing.
     pub fn metadata(mut self, key: impl MetadataKey, value: impl IntoAttributeValue) -> Self {
         self.add_metadata(key.as_ref(), value.into_attribute_value());
         self
@@ -154,7 +154,7 @@ impl RespanParams {
     }
 
     fn add_metadata(&mut self, key: &str, value: Option<AttributeValue>) {
-        if let Some(value) = value {
+        if let Some(value) = value.filter(|_| !key.is_empty()) {
             self.set(format!("{}{key}", keys::METADATA_PREFIX).into(), value);
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::current_context;
-use crate::model::{EventRecord, LinkRecord, ScopeRef, SpanSource, clock};
+use crate::model::{EventRecord, LinkRecord, ScopeRef, SpanSource, clock, sampling};
 use crate::span::context::restrictions;
 use crate::span::handle::{RespanSpan, key_values};
 use crate::span::pool::UniqueArc;
@@ -76,7 +76,7 @@ impl RespanTracer {
         let rate = builder.attributes.iter().flatten().find_map(|attribute| {
             let is_rate = attribute.key.as_str() == attributes::SAMPLE_RATE;
             match attribute.value {
-                opentelemetry::Value::F64(rate) if is_rate => Some(rate),
+                opentelemetry::Value::F64(rate) if is_rate => sampling::checked_rate(rate),
                 _ => None,
             }
         });

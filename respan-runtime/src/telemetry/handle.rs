@@ -2,6 +2,7 @@
 
 use super::add_processor::add_processor;
 use super::builder::TelemetryBuilder;
+use super::settings::check_processor;
 use crate::client::Client;
 use crate::delivery::completion::{FlushError, ShutdownError};
 use crate::delivery::processor::IntoProcessor;
@@ -71,7 +72,11 @@ impl RespanTelemetry {
     /// ```
     pub fn add_processor(&self, processor: impl IntoProcessor) {
         if self.core.is_open() {
-            add_processor(self.core, processor.into_processor(), false);
+            let processor = processor.into_processor();
+            if let Err(error) = check_processor(&processor) {
+                diagnose!(Warning, "telemetry", "{error}; the nearest of them is used");
+            }
+            add_processor(self.core, processor, false);
         } else {
             diagnose!(
                 Warning,

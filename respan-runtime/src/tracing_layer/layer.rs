@@ -1,6 +1,7 @@
 //! Layer that records spans and events. [`Targets`](super::targets::Targets) filters them before.
 
 use super::callsite::Callsite;
+use super::hidden::{self, HiddenLayer};
 use super::span::{Describe, LayerSpan, root_context};
 use super::store::SpanStore;
 use super::{entered, event, query};
@@ -11,7 +12,7 @@ use crate::model::LinkRecord;
 use crate::span::context::current_span;
 use crate::span::running::RunningSpan;
 use opentelemetry::Context as SpanContext;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Dispatch, Event, Subscriber};
 use tracing_subscriber::Layer;
@@ -24,6 +25,7 @@ pub(super) struct RecordingLayer {
     has_carriers: bool,
     describe: Describe,
     spans: SpanStore,
+    hidden: OnceLock<HiddenLayer>,
 }
 
 impl RecordingLayer {
@@ -32,6 +34,7 @@ impl RecordingLayer {
             has_carriers,
             describe,
             spans: SpanStore::new(),
+            hidden: OnceLock::new(),
         }
     }
 
@@ -51,16 +54,27 @@ impl RecordingLayer {
 
 /// Returns whether a layer of the subscriber makes carriers.
 fn has_carriers(dispatch: &Dispatch) -> bool {
-    let layer = dispatch.downcast_ref::<RecordingLayer>();
-    layer.is_some_and(|layer| layer.has_carriers)
+    match dispatch.downcast_ref::<RecordingLayer>() {
+        Some(layer) => layer.has_carriers,
+        None => hidden::has_carriers(dispatch).unwrap_or(false),
+    }
 }
 
 impl<S: Subscriber> Layer<S> for RecordingLayer {
-    fn on_register_dispatch(&self, _: &Dispatch) {
+    // A layer in an `Option` or a `Vec` is not told of the dispatch.
+    fn on_layer(&mut self, _: &mut S) {
         mark_initialized(&[Instruments::Tracing]);
         write_to_standard_error_where(super::is_alone);
         if self.has_carriers {
             carrier::enable(has_carriers);
+        }
+    }
+
+    fn on_register_dispatch(&self, dispatch: &Dispatch) {
+        if !dispatch.is::<Self>()
+            && let Some(hidden) = HiddenLayer::new(dispatch, self.has_carriers)
+        {
+            let _ = self.hidden.set(hidden);
         }
     }
 

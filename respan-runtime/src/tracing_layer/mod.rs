@@ -22,6 +22,7 @@ mod entered;
 mod event;
 mod field_rules;
 mod fields;
+mod hidden;
 mod layer;
 mod query;
 mod span;
@@ -48,10 +49,11 @@ where
 
 /// Returns whether the layer is one of the subscriber's.
 pub(crate) fn is_present(subscriber: &Dispatch) -> bool {
-    subscriber.is::<layer::RecordingLayer>()
+    subscriber.is::<layer::RecordingLayer>() || hidden::has_carriers(subscriber).is_some()
 }
 
 /// Returns whether the subscriber consists of this layer alone, so that nothing shows its messages.
 fn is_alone(subscriber: &Dispatch) -> bool {
-    subscriber.is::<Layered<Filtered<layer::RecordingLayer, Targets, Registry>, Registry>>()
+    type Alone = Filtered<layer::RecordingLayer, Targets, Registry>;
+    subscriber.is::<Layered<Alone, Registry>>() || subscriber.is::<Layered<Option<Alone>, Registry>>()
 }

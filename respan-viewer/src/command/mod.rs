@@ -26,11 +26,11 @@ struct CommandLine {
 
 const EXAMPLES: &str = "\
 Examples:
-  respan run -- cargo run            Run a program and see its traces live
-  respan serve                       Receive OTLP at http://127.0.0.1:4318 and serve the page
-  respan view spans.jsonl --html t.html    Turn recorded spans into one HTML file to send
-  respan show                        List the newest traces in the terminal
-  respan diff 4bf92f35 0af76519      Compare two runs
+  respan run -- cargo run                Run a program and see its traces live
+  respan serve                           Receive OTLP at http://127.0.0.1:4318 and serve the page
+  respan view spans.jsonl --html t.html  Turn recorded spans into one HTML file to send
+  respan show                            List the newest traces in the terminal
+  respan diff 4bf92f35 0af76519          Compare two runs
 
 Other languages: set OTEL_EXPORTER_OTLP_ENDPOINT to the address that `respan serve` prints.";
 

@@ -8,6 +8,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// An exbibyte, whose bytes are a number.
+const MAX_MIB: u64 = 1 << 40;
+
 #[derive(Args)]
 pub(super) struct ServeArgs {
     #[command(flatten)]
@@ -32,7 +35,7 @@ pub(super) struct ServerArgs {
     #[arg(long, value_name = "NAME", value_parser = host_name)]
     allow_host: Vec<String>,
     /// Remove the oldest traces above this size
-    #[arg(long, default_value_t = 512, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 512, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_MIB))]
     max_mib: u64,
     /// Remove traces after this many days
     #[arg(long, default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u64).range(1..36_500))]

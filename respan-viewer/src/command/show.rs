@@ -17,7 +17,13 @@ pub(super) struct ShowArgs {
     #[arg(long)]
     json: bool,
     /// List traces with these words, or `error`, `running`, `session:ID`, `service:NAME`
-    #[arg(long, value_name = "WORDS", default_value = "", conflicts_with = "trace")]
+    #[arg(
+        long,
+        value_name = "WORDS",
+        default_value = "",
+        hide_default_value = true,
+        conflicts_with = "trace"
+    )]
     search: String,
     #[command(flatten)]
     data: DataArgs,

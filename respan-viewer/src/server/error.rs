@@ -2,6 +2,8 @@
 
 use crate::store::StoreError;
 use std::fmt;
+use std::io::ErrorKind;
+use std::net::IpAddr;
 use std::path::Path;
 
 /// The reason for which a server cannot start, and the remedy.
@@ -12,11 +14,15 @@ pub struct ServerError {
 }
 
 impl ServerError {
-    pub(super) fn bind(port: u16, error: &std::io::Error) -> Self {
-        let text = if error.kind() == std::io::ErrorKind::AddrInUse {
-            format!("port {port} is used by another program. Choose one with --port N, or a free one with --port 0")
-        } else {
-            format!("cannot listen at port {port}: {error}. Choose another one with --port N")
+    pub(super) fn bind(host: IpAddr, port: u16, error: &std::io::Error) -> Self {
+        let text = match error.kind() {
+            ErrorKind::AddrInUse => {
+                format!("port {port} is used by another program. Choose one with --port N, or a free one with --port 0")
+            }
+            ErrorKind::AddrNotAvailable => {
+                format!("{host} is no address of this machine. Choose one with --host ADDRESS")
+            }
+            _ => format!("cannot listen at port {port}: {error}. Choose another one with --port N"),
         };
         Self { text, running: None }
     }

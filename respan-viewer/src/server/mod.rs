@@ -78,7 +78,7 @@ impl Server {
         let store = Store::open(&options.directory.join("traces.db"), options.retention)?;
         let listeners = listen(options.host, options.port).await?;
         let bound = listeners[0].local_addr();
-        let address = reachable(bound.map_err(|error| ServerError::bind(options.port, &error))?);
+        let address = reachable(bound.map_err(|error| ServerError::bind(options.host, options.port, &error))?);
         let path = private_path(&options.directory)?;
         let url = format!("http://{address}/{path}/");
         directory.publish(&url, address)?;
@@ -144,7 +144,7 @@ impl Server {
 }
 
 async fn listen(host: IpAddr, port: u16) -> Result<Vec<TcpListener>, ServerError> {
-    let failed = |error: std::io::Error| ServerError::bind(port, &error);
+    let failed = |error: std::io::Error| ServerError::bind(host, port, &error);
     let first = TcpListener::bind((host, port)).await.map_err(failed)?;
     let port = first.local_addr().map_err(failed)?.port();
     let mut listeners = vec![first];

@@ -40,6 +40,8 @@ fn permanent_failures_are_reported_at_once_with_a_remedy() {
         (405, "RESPAN_BASE_URL"),
         (422, "422"),
         (500, "500"),
+        (520, "520"),
+        (530, "530"),
     ];
     for (status, remedy) in cases {
         let collector = Collector::responding([status]);

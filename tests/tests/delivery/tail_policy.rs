@@ -4,6 +4,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::testing::InMemorySpanExporter;
 use respan::{ExportFilter, NewSpan, Processor, RespanTelemetry, SpanUpdate, TailPolicy, get_client};
+use respan_tests::log_lines::logged_by;
 use respan_tests::recording::with_processors;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -136,6 +137,21 @@ fn keep_ratio_keeps_whole_traces_and_the_same_ones_in_every_processor() {
         spans.iter().map(|span| span.span_context.span_id()).collect()
     };
     assert_eq!(ids(&first), ids(&second));
+}
+
+/// The builder refuses it.
+#[test]
+fn a_ratio_that_is_no_share_is_a_warning_where_a_processor_is_added_later() {
+    let telemetry = with_processors(false, std::iter::empty::<Processor>());
+    let exporter = InMemorySpanExporter::new();
+    let processor = Processor::new(exporter.clone()).tail(TailPolicy::new().keep_ratio(10.0));
+    let lines = logged_by(|| telemetry.add_processor(processor));
+    assert!(
+        lines.iter().any(|line| line.contains("keep_ratio is `10.0`")),
+        "{lines:?}"
+    );
+    telemetry.run(|| compute(1));
+    assert_eq!(exporter.tree().to_string(), WHOLE);
 }
 
 #[test]

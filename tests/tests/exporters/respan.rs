@@ -92,6 +92,19 @@ fn headers_may_replace_all_but_the_authorization() {
     assert_eq!(names.filter(|name| name == "content-type").count(), 1);
 }
 
+/// Keys and URLs that are read from files end with a line.
+#[test]
+fn blanks_around_the_key_and_the_url_do_not_count() {
+    let collector = Collector::start();
+    let builder = RespanSpanExporter::builder()
+        .base_url(format!(" {}/api\n", collector.url()))
+        .api_key(format!(" {KEY}\r\n"));
+    let request = sent(builder, &collector);
+    assert_eq!(request.header("authorization"), Some("Bearer the-secret-key"));
+    let without = sent(to(&collector).api_key(" \n"), &collector);
+    assert_eq!(without.header("authorization"), None);
+}
+
 #[test]
 fn without_a_key_the_authorization_is_the_users() {
     let collector = Collector::start();

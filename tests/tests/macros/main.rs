@@ -9,6 +9,7 @@ mod copied_attributes;
 mod drop_order;
 mod edge_cases;
 mod export_filter_literals;
+mod fragments;
 mod functions;
 mod future_size;
 mod hygiene;

@@ -99,3 +99,24 @@ fn identifiers_are_text_or_whole_numbers() {
     assert_eq!(span.attribute("respan.threads.thread_identifier"), Some(&7_i64.into()));
     assert_eq!(span.text("respan.sessions.session_identifier"), u64::MAX.to_string());
 }
+
+#[test]
+fn keys_are_kept_as_they_are_but_for_empty_ones() {
+    let long = "k".repeat(100_000);
+    let keys = ["\0", "a\nb\u{1b}[31m\u{202e}", " ", ".", "__proto__", "名 前", &long];
+    let span = recorded(|| {
+        let params = keys.iter().fold(RespanParams::new(), |params, key| {
+            params.attribute((*key).to_owned(), 1).metadata(*key, 2)
+        });
+        let empty = params.attribute("", 1).metadata("", 2).metadata_entries([("", 2)]);
+        get_client().update_current_span(empty);
+    });
+    for key in keys {
+        assert_eq!(span.attribute(key), Some(&1_i64.into()), "{key:?}");
+        let metadata = format!("respan.metadata.{key}");
+        assert_eq!(span.attribute(&metadata), Some(&2_i64.into()), "{key:?}");
+    }
+    for key in ["", "respan.metadata."] {
+        assert_eq!(span.attribute(key), None, "{key:?}");
+    }
+}

@@ -6,6 +6,7 @@
 use opentelemetry::trace::{SpanId, Status};
 use respan::testing::InMemorySpanExporter;
 use respan::{ExportFilter, NewSpan, Processor, SpanUpdate, get_client, trace_content};
+use respan_tests::log_lines::logged_by;
 use respan_tests::recording::{only, record, record_async, with_processors};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
@@ -234,4 +235,51 @@ fn a_created_span_has_a_rate_and_a_filter() {
     let failed = NewSpan::new("a").status(Status::error("no"));
     assert_eq!(process(failed.export_filter(&errors_only)), 1);
     assert_eq!(process(NewSpan::new("a").export_filter(errors_only)), 0);
+}
+
+/// Numbers that no other test has: each is told once.
+#[test]
+fn a_rate_beyond_0_to_1_counts_as_the_nearest_with_a_warning() {
+    #[respan::task(sample_rate = 20.5 + 1.0)]
+    fn above() {}
+    #[respan::task(sample_rate = -20.5 - 1.0)]
+    fn below() {}
+    #[respan::task]
+    fn updated(rate: f64) {
+        get_client().update_current_span(SpanUpdate::new().sample_rate(rate));
+    }
+    let processed = |rate| {
+        let client = get_client();
+        let buffer = client.get_span_buffer("batch");
+        buffer.create_span(NewSpan::new("a").sample_rate(rate));
+        client.process_spans(&buffer);
+    };
+    let cases: [(&dyn Fn(), usize, &str); 9] = [
+        (&above, 1, "21.5 of a span counts as 1.0;"),
+        (&below, 0, "-21.5 of a span counts as 0.0;"),
+        (
+            &|| get_client().start_span("a").sample_rate(22.5).run(|| ()),
+            1,
+            "22.5 of a span counts as 1.0;",
+        ),
+        (
+            &|| get_client().start_span("a").sample_rate(-22.5).run(|| ()),
+            0,
+            "-22.5 of a span counts as 0.0;",
+        ),
+        (&|| processed(23.5), 1, "23.5 of a span counts as 1.0;"),
+        (&|| processed(-23.5), 0, "-23.5 of a span counts as 0.0;"),
+        (&|| updated(24.5), 1, "24.5 of a span counts as 1.0;"),
+        (&|| updated(-24.5), 0, "-24.5 of a span counts as 0.0;"),
+        (&|| updated(f64::NAN), 1, "NaN of a span counts as none;"),
+    ];
+    for (call, spans, warning) in cases {
+        let mut count = 0;
+        let lines = logged_by(|| count = record(call).1.spans().count());
+        assert_eq!(count, spans, "{warning}");
+        // Another test may have told it of NaN.
+        if !warning.starts_with("NaN") {
+            assert!(lines.iter().any(|line| line.contains(warning)), "{warning}: {lines:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `respan::tracing_layer`: spans and events of `tracing` in respan's traces, and respan's spans carried by `tracing`.
 
 mod carriers;
+mod compositions;
 mod events;
 mod fields;
 mod filters;

@@ -6,6 +6,7 @@ use respan_tests::recording::builder;
 use tracing::info_span;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{registry, reload};
 
 #[respan::task(name = "leaf")]
 fn leaf() {}
@@ -41,7 +42,7 @@ fn log_with(subscriber: &str) -> String {
 #[test]
 fn messages_are_shown_whatever_the_subscriber_is() {
     let Ok(subscriber) = std::env::var(SUBSCRIBER) else {
-        for subscriber in ["layer", "lines", "none"] {
+        for subscriber in ["layer", "optional", "reload", "lines", "none"] {
             let log = log_with(subscriber);
             assert!(log.contains("no API key and no processor"), "{log}");
             let is_missing = log.contains("add `respan::tracing_layer()` to it");
@@ -50,7 +51,13 @@ fn messages_are_shown_whatever_the_subscriber_is() {
         return;
     };
     match &*subscriber {
-        "layer" => tracing_subscriber::registry().with(respan::tracing_layer()).init(),
+        "layer" => registry().with(respan::tracing_layer()).init(),
+        "optional" => registry().with(Some(respan::tracing_layer())).init(),
+        "reload" => {
+            let layer = reload::Layer::new(respan::tracing_layer()).0;
+            let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+            registry().with(layer).with(lines.with_ansi(false)).init();
+        }
         "lines" => tracing_subscriber::fmt()
             .with_writer(std::io::stderr)
             .with_ansi(false)

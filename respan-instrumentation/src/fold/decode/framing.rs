@@ -28,6 +28,9 @@ const LINES: [&str; 5] = [
     "application/x-jsonlines",
 ];
 
+/// The fields with which server-sent events begin.
+const EVENT_FIELDS: [&[u8]; 5] = [b"data:", b"event:", b"id:", b"retry:", b":"];
+
 /// U+FEFF in UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -48,8 +51,18 @@ impl Framing {
         })
     }
 
-    /// By the first bytes, since some servers and proxies declare another type than they send. `None` while nothing but space has
-    /// arrived.
+    /// By the first bytes, since some servers and proxies declare another type than they send. `None` while more of them could
+    /// decide otherwise.
+    pub(crate) fn of_begun_body(declared: Option<Self>, api: Api, bytes: &[u8]) -> Option<Self> {
+        let text = bytes.trim_ascii_start();
+        let is_begun = |mark: &[u8]| mark.len() > text.len() && mark.starts_with(text);
+        if is_begun(BYTE_ORDER_MARK) || declared == Some(Self::Text) && EVENT_FIELDS.into_iter().any(is_begun) {
+            return None;
+        }
+        Self::of_body(declared, api, text)
+    }
+
+    /// As [`of_begun_body`](Self::of_begun_body), of all bytes. `None` if there is nothing but space.
     pub(crate) fn of_body(declared: Option<Self>, api: Api, bytes: &[u8]) -> Option<Self> {
         let text = bytes.trim_ascii_start();
         let first = text.first()?;
@@ -71,6 +84,5 @@ impl Framing {
 
 /// Returns whether a text begins as server-sent events do.
 fn is_event(text: &[u8]) -> bool {
-    let fields: [&[u8]; 5] = [b"data:", b"event:", b"id:", b"retry:", b":"];
-    fields.iter().any(|field| text.starts_with(field))
+    EVENT_FIELDS.iter().any(|field| text.starts_with(field))
 }

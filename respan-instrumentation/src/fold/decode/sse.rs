@@ -10,6 +10,8 @@ const MAX_NAME: usize = 128;
 pub(crate) struct Sse {
     /// The beginning of a line whose end has not arrived.
     line: Vec<u8>,
+    /// The line is longer than what is kept of it.
+    is_line_cut: bool,
     event: PendingEvent,
     limit: usize,
     /// The last byte was a carriage return: a line feed that follows belongs to it.
@@ -30,6 +32,7 @@ impl Sse {
     pub(super) fn new(limit: usize) -> Self {
         Self {
             line: Vec::new(),
+            is_line_cut: false,
             event: PendingEvent::default(),
             limit,
             is_after_return: false,
@@ -56,7 +59,7 @@ impl Sse {
                 self.take_line(line, sink);
             } else {
                 let mut whole = std::mem::take(&mut self.line);
-                if !self.event.is_too_long {
+                if !self.is_line_cut {
                     whole.extend_from_slice(line);
                 }
                 self.take_line(&whole, sink);
@@ -67,12 +70,11 @@ impl Sse {
         self.keep(bytes);
     }
 
-    /// Buffers an incomplete line up to the limit. The field name stays readable in any case.
+    /// Buffers an incomplete line up to the limit of its value. The field name stays readable in any case.
     fn keep(&mut self, bytes: &[u8]) {
-        let room = self.limit.saturating_sub(self.line.len());
-        if bytes.len() > room {
-            self.event.is_too_long = true;
-        }
+        let max_line = self.limit.saturating_add(b"data: ".len());
+        let room = max_line.saturating_sub(self.line.len());
+        self.is_line_cut |= bytes.len() > room;
         self.line.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
     }
 
@@ -89,8 +91,12 @@ impl Sse {
         let (field, value) = line.split_at_checked(colon).unwrap_or((line, &[]));
         let value = value.strip_prefix(b":").unwrap_or(value);
         let value = value.strip_prefix(b" ").unwrap_or(value);
+        let is_cut = std::mem::take(&mut self.is_line_cut);
         match field {
-            b"data" => self.event.append(value, self.limit),
+            b"data" => {
+                self.event.is_too_long |= is_cut;
+                self.event.append(value, self.limit);
+            }
             b"event" => self.event.rename(value),
             _ => {}
         }
@@ -137,3 +143,7 @@ impl PendingEvent {
         self.is_too_long = false;
     }
 }
+
+#[cfg(test)]
+#[path = "sse_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use syn::{Ident, LitStr, Path, Token, token};
 use super::types::{OptionValue, Options};
 use super::{conflicts, links, unknown, values};
 use crate::errors::{Errors, quoted_list};
+use crate::parse::fragments::in_options;
 
 /// All options, in the order in which error messages list them.
 const ACCEPTED: [&str; 14] = [
@@ -44,7 +45,7 @@ pub(crate) fn parse_options(tokens: TokenStream, errors: &mut Errors) -> Options
         }
         Ok(())
     };
-    if let Err(error) = parser.parse2(tokens) {
+    if let Err(error) = parser.parse2(in_options(tokens)) {
         errors.push(error);
     }
     conflicts::report(&options, errors);

@@ -3,6 +3,7 @@
 use crate::attributes as keys;
 use crate::delivery::settings::ForeignSpans;
 use crate::delivery::statistics::Counters;
+use crate::diagnostics::diagnose_once;
 use crate::filter::FilterCache;
 use crate::model::{DescriptionLimits, Extra, FinishedSpan, Naming, SpanRecord, SpanSource, sampling};
 use crate::value::AttributeValue;
@@ -81,9 +82,17 @@ pub(crate) fn admit(span: &FinishedSpan, foreign_spans: ForeignSpans, counters: 
 #[expect(clippy::cast_precision_loss, reason = "a whole rate is 0 or 1")]
 fn span_sample_rate(record: &SpanRecord) -> Option<f64> {
     match attribute(record, keys::SAMPLE_RATE)? {
-        AttributeValue::Double(rate) if !rate.is_nan() => Some(*rate),
-        AttributeValue::Int(rate) => Some(*rate as f64),
-        _ => None,
+        AttributeValue::Double(rate) => sampling::checked_rate(*rate),
+        AttributeValue::Int(rate) => sampling::checked_rate(*rate as f64),
+        _ => {
+            diagnose_once!(
+                Warning,
+                "span",
+                "the attribute `respan.sample_rate` of a span is not a number, so it is ignored; set it to the share of the \
+                 spans that is kept, from 0.0 to 1.0"
+            );
+            None
+        }
     }
 }
 

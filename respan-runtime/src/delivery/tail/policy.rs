@@ -120,7 +120,7 @@ impl TailPolicy {
         self
     }
 
-    /// Keeps this ratio of all other traces, from 0.0 to 1.0; none with NaN.
+    /// Keeps this ratio of all other traces, from 0.0 to 1.0. With another one `init` and `build` return an error.
     ///
     /// The last 56 bits of the trace id decide, as in OpenTelemetry's
     /// [consistent probability sampling](https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/). So
@@ -157,6 +157,11 @@ impl TailPolicy {
     pub fn max_traces(mut self, count: usize) -> Self {
         self.max_traces = count;
         self
+    }
+
+    /// The ratio, if it is none.
+    pub(crate) fn invalid_ratio(&self) -> Option<f64> {
+        (!(0.0..=1.0).contains(&self.ratio)).then_some(self.ratio)
     }
 
     /// Returns whether this span meets a condition.

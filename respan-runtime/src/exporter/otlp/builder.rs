@@ -77,7 +77,8 @@ impl OtlpSpanExporterBuilder {
         self
     }
 
-    /// Sets the timeout of one request. Default: `OTEL_EXPORTER_OTLP_TIMEOUT` in milliseconds, else 10 seconds.
+    /// Sets the timeout of one request. Default: `OTEL_EXPORTER_OTLP_TIMEOUT` in milliseconds, else 10 seconds. A
+    /// millisecond at least.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self

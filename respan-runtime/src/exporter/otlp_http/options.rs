@@ -7,12 +7,16 @@ use super::exporter::OtlpHttpExporter;
 use super::sender::Sender;
 use super::settings::DeliverySettings;
 use super::spool_directory;
+use crate::exporter::RetryPolicy;
 use crate::exporter::http::check_support;
 use crate::exporter::redact_settings::{redacted_header_name, redacted_url};
 use crate::spool::{Spool, Store};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use std::time::Duration;
+
+/// The least that the variables of durations can express.
+const MIN_DURATION: Duration = Duration::from_millis(1);
 
 #[derive(Clone, Default)]
 pub(crate) struct HttpOptions {
@@ -42,6 +46,22 @@ impl HttpOptions {
     pub(crate) fn build(self, endpoint: HttpEndpoint) -> Result<OtlpHttpExporter, ExporterSettingsError> {
         if self.delivery.max_body_bytes == 0 {
             return Err(ExporterSettingsError::NoBody);
+        }
+        let RetryPolicy {
+            initial_backoff,
+            max_backoff,
+            ..
+        } = self.delivery.retry;
+        for (name, duration) in [
+            ("timeout", endpoint.timeout),
+            // Without a pause an endpoint that is down would keep the worker thread busy.
+            ("initial_backoff", initial_backoff),
+            ("max_backoff", max_backoff),
+        ] {
+            if duration < MIN_DURATION {
+                let shown = format!("{duration:?}");
+                return Err(ExporterSettingsError::value(name, &shown, "a millisecond or more"));
+            }
         }
         if endpoint.url.is_https() {
             if !cfg!(feature = "tls") {

@@ -27,13 +27,13 @@ pub struct RespanSpanExporterBuilder {
 impl RespanSpanExporterBuilder {
     /// Sets the API key, sent as `Authorization: Bearer <key>`. Without a key the header is not sent.
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
-        self.api_key = Some(api_key.into()).filter(|key| !key.is_empty());
+        self.api_key = Some(api_key.into().trim().to_owned()).filter(|key| !key.is_empty());
         self
     }
 
     /// Sets the base URL, to which `/v2/traces` is appended unless it ends so; `https://api.respan.co/api` by default.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into()).filter(|url| !url.is_empty());
+        self.base_url = Some(base_url.into().trim().to_owned()).filter(|url| !url.is_empty());
         self
     }
 
@@ -44,7 +44,7 @@ impl RespanSpanExporterBuilder {
         self
     }
 
-    /// Sets the timeout of one request; 30 seconds by default.
+    /// Sets the timeout of one request; 30 seconds by default, a millisecond at least.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self

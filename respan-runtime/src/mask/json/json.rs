@@ -1,6 +1,7 @@
 //! Masking of JSON documents; bytes that are not masked are copied unchanged.
 
 use super::json_frame::Frame;
+use super::json_tokens::{json_string, skip_whitespace, string_end, unescape, value_end};
 use crate::json::ELLIPSIS;
 use crate::mask::names::name_members::is_value_member;
 use crate::mask::ordinary::json_meanings::is_ordinary_json;
@@ -10,7 +11,6 @@ use crate::mask::rules::Rules;
 use crate::mask::secrets::private_key_lines::PrivateKeyLines;
 use crate::mask::text::replacements::{REPLACEMENT, Replacements};
 use crate::mask::text::text_value::auth_scheme;
-use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 
 /// Masks a valid JSON document; `None` if nothing is masked. With `is_truncated`, a string that ends in an ellipsis may be
@@ -213,77 +213,6 @@ impl JsonMasker<'_> {
         self.replacements.replace(start..end, &json_string(text));
         self.at = end;
     }
-}
-
-/// Encodes a text as a JSON string.
-pub(crate) fn json_string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-/// Decodes a JSON string with its quotes.
-fn unescape(string: &str) -> Option<Cow<'_, str>> {
-    let inside = string.get(1..string.len().saturating_sub(1))?;
-    if inside.contains('\\') {
-        serde_json::from_str(string).ok().map(Cow::Owned)
-    } else {
-        Some(Cow::Borrowed(inside))
-    }
-}
-
-/// The index behind the string that starts at `start`.
-fn string_end(json: &str, start: usize) -> usize {
-    let bytes = json.as_bytes();
-    let mut at = start + 1;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
-        at += found;
-        if bytes.get(at) == Some(&b'"') {
-            return at + 1;
-        }
-        at += 2;
-    }
-    bytes.len()
-}
-
-fn skip_whitespace(json: &str, start: usize) -> usize {
-    let rest = json.as_bytes().get(start..).unwrap_or_default();
-    start + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
-}
-
-/// Returns whether this part of a JSON document is a value, and not two members or more. Takes a fraction of parsing it.
-pub(crate) fn is_one_value(part: &str) -> bool {
-    // Most are objects without another one.
-    let is_flat_object = || part.starts_with('{') && memchr(b'}', part.as_bytes()) == Some(part.len() - 1);
-    is_flat_object() || value_end(part, 0) == part.len()
-}
-
-/// The index behind the value that starts at `start`.
-fn value_end(json: &str, start: usize) -> usize {
-    let bytes = json.as_bytes();
-    let mut depth = 0_usize;
-    let mut at = start;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => {
-                at = string_end(json, at);
-                if depth == 0 {
-                    return at;
-                }
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' | b',' if depth == 0 => return at,
-            b'}' | b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return at + 1;
-                }
-            }
-            byte if depth == 0 && byte.is_ascii_whitespace() => return at,
-            _ => {}
-        }
-        at += 1;
-    }
-    bytes.len()
 }
 
 #[cfg(test)]

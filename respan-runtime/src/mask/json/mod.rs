@@ -2,3 +2,4 @@
 
 pub(super) mod json;
 mod json_frame;
+pub(super) mod json_tokens;

@@ -1,6 +1,7 @@
 //! Options of an annotated function that are expressions, evaluated at their first use.
 
 use crate::diagnostics::{diagnose, diagnose_once};
+use crate::model::sampling::checked_rate;
 use crate::sync::catch_panic;
 use std::cell::RefCell;
 use std::ptr;
@@ -58,18 +59,9 @@ impl ComputedOptions {
 
     #[inline]
     pub(super) fn sample_rate(&self) -> Option<f64> {
-        *self.rate.get_or_evaluate(|| {
-            let rate = evaluate("sample_rate", self.sample_rate?)?;
-            if (0.0..=1.0).contains(&rate) {
-                return Some(rate);
-            }
-            diagnose!(
-                Warning,
-                "span",
-                "the `sample_rate` {rate} of an attribute is not between 0 and 1, so it is ignored"
-            );
-            None
-        })?
+        *self
+            .rate
+            .get_or_evaluate(|| checked_rate(evaluate("sample_rate", self.sample_rate?)?))?
     }
 
     #[inline]

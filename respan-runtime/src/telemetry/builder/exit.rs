@@ -32,6 +32,8 @@ impl TelemetryBuilder {
     /// ignored signal stays ignored. An earlier handler still runs at once; ended spans are flushed meanwhile, and the process
     /// goes on, since that handler decides about its end. A second signal ends the process at once.
     ///
+    /// Not for programs that install a handler after the set-up, as `tokio::signal::ctrl_c()` does: respan would end them first.
+    ///
     /// ```
     /// use respan::RespanTelemetry;
     ///

@@ -1,11 +1,13 @@
-//! Options of the destinations, which have neither variables nor checks.
+//! Options of the destinations, and their checks.
 
 use crate::delivery::processor::Processor;
 use crate::delivery::settings::{ForeignSpans, Postprocess, Receives};
+use crate::delivery::tail::TailPolicy;
 use crate::mask::Mask;
+use crate::telemetry::error::InitError;
 use std::fmt;
 
-/// None of them has an environment variable, and no value is refused.
+/// None of them has an environment variable.
 #[derive(Default)]
 pub(crate) struct DestinationOptions {
     pub(crate) custom_exporter: Option<Processor>,
@@ -14,6 +16,24 @@ pub(crate) struct DestinationOptions {
     pub(crate) foreign_spans: ForeignSpans,
     pub(crate) mask: Option<Mask>,
     pub(crate) postprocess: Option<Postprocess>,
+}
+
+impl DestinationOptions {
+    pub(crate) fn check(&self) -> Result<(), InitError> {
+        self.custom_exporter
+            .iter()
+            .chain(&self.processors)
+            .try_for_each(check_processor)
+    }
+}
+
+/// Checks the options of a processor that its setters cannot refuse.
+pub(crate) fn check_processor(processor: &Processor) -> Result<(), InitError> {
+    let invalid = processor.tail.as_ref().and_then(TailPolicy::invalid_ratio);
+    invalid.map_or(Ok(()), |ratio| {
+        let accepted = "the share of other traces that is kept, from 0.0 to 1.0, such as 0.1 for every tenth";
+        Err(InitError::value("keep_ratio", format!("{ratio:?}"), accepted))
+    })
 }
 
 impl fmt::Debug for DestinationOptions {

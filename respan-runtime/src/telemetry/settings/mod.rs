@@ -32,6 +32,7 @@ mod viewer;
 #[cfg(any(test, not(feature = "exporter-respan")))]
 mod without_respan;
 
+pub(crate) use destinations::check_processor;
 #[cfg(feature = "exporter-otlp")]
 pub(crate) use environment::non_blank;
 pub(crate) use options::Options;

@@ -64,6 +64,7 @@ impl Settings {
 
     fn resolve_enabled(options: Options, environment: &Environment<'_>) -> Result<Self, InitError> {
         let destinations = options.destinations;
+        destinations.check()?;
         let viewer = options.viewer.resolve(environment)?;
         // `respan run` sets both for its program, and the spans go there once.
         let is_of_viewer =

@@ -239,3 +239,21 @@ fn help_names_every_command() {
         assert!(run(&[command, "--help"], directory.path()).status.success());
     }
 }
+
+#[test]
+fn what_serve_cannot_use_is_named_with_the_remedy() {
+    let directory = TempDir::new();
+    let serve = |arguments: &[&str]| error(&run(&[&["serve", "--no-open"], arguments].concat(), directory.path()));
+    // An address for documentation, which no machine has: RFC 5737.
+    let elsewhere = serve(&["--expose-to-network", "--host", "192.0.2.1"]);
+    assert!(
+        elsewhere.contains("192.0.2.1 is no address of this machine") && elsewhere.contains("--host"),
+        "{elsewhere}"
+    );
+    // As bytes it would be zero.
+    let endless = serve(&["--max-mib", "17592186044416"]);
+    assert!(
+        endless.contains("--max-mib") && endless.contains("1099511627776"),
+        "{endless}"
+    );
+}

@@ -83,6 +83,117 @@ fn a_delay_below_a_millisecond_is_refused() {
     settings(with(&[]).schedule_delay(Duration::from_millis(1)));
 }
 
+/// Without a pause an endpoint that is down would keep the worker thread busy, and without time no request succeeds.
+#[test]
+#[cfg(feature = "exporter-respan")]
+fn a_time_of_a_request_below_a_millisecond_is_refused() {
+    use crate::{OtlpSpanExporter, RespanSpanExporter, RetryPolicy};
+    let short = Duration::from_micros(999);
+    for (name, policy) in [
+        ("initial_backoff", RetryPolicy::new().initial_backoff(short)),
+        ("max_backoff", RetryPolicy::never().max_backoff(Duration::ZERO)),
+    ] {
+        let refused = with(&[]).api_key("key").retry(policy).build();
+        let error = refused.expect_err("it would not wait").to_string();
+        assert!(
+            error.starts_with(name) && error.contains("accepted: a millisecond or more"),
+            "{error}"
+        );
+    }
+    let refused = RespanSpanExporter::builder().timeout(Duration::ZERO).build();
+    let error = refused.expect_err("no request would succeed").to_string();
+    assert_eq!(error, "timeout is `0ns`; accepted: a millisecond or more");
+    let otlp = OtlpSpanExporter::builder().environment(|_| None);
+    let error = otlp
+        .timeout(short)
+        .build()
+        .expect_err("no request would succeed")
+        .to_string();
+    assert_eq!(error, "timeout is `999µs`; accepted: a millisecond or more");
+    let policy = RetryPolicy::new()
+        .max_elapsed(Duration::ZERO)
+        .initial_backoff(Duration::MAX);
+    let exporter = RespanSpanExporter::builder().timeout(Duration::MAX).retry(policy);
+    exporter.build().expect("long times are accepted");
+}
+
+#[test]
+fn a_ratio_that_is_no_share_is_refused() {
+    let processor = |ratio| {
+        let policy = crate::TailPolicy::new().keep_ratio(ratio);
+        crate::Processor::new(crate::exporter::InMemorySpanExporter::new()).tail(policy)
+    };
+    for (ratio, shown) in [
+        (10.0, "`10.0`"),
+        (-0.1, "`-0.1`"),
+        (f64::NAN, "`NaN`"),
+        (f64::INFINITY, "`inf`"),
+    ] {
+        for builder in [
+            with(&[]).add_processor(processor(ratio)),
+            with(&[]).custom_exporter(processor(ratio)),
+        ] {
+            let error = resolve_error(builder).to_string();
+            assert!(
+                error.starts_with(&format!("keep_ratio is {shown}; accepted: ")),
+                "{error}"
+            );
+        }
+    }
+    for ratio in [0.0, -0.0, f64::MIN_POSITIVE, 1.0] {
+        settings(with(&[]).add_processor(processor(ratio)));
+    }
+}
+
+#[test]
+fn a_number_of_a_variable_is_read_as_its_whole_text() {
+    let numbers = [
+        "-1",
+        "NaN",
+        "inf",
+        "1e3",
+        "0x10",
+        "1_000",
+        "1,000",
+        "1.0",
+        "5 s",
+        "５",
+        "99999999999999999999",
+    ];
+    let counts = ["OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE"];
+    let times = ["OTEL_BSP_SCHEDULE_DELAY", "OTEL_BSP_EXPORT_TIMEOUT"];
+    let limits = [
+        "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT",
+        "OTEL_ATTRIBUTE_COUNT_LIMIT",
+        "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+        "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+        "OTEL_SPAN_EVENT_COUNT_LIMIT",
+        "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT",
+        "OTEL_SPAN_LINK_COUNT_LIMIT",
+        "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT",
+    ];
+    let only = |name: &'static str, value: &'static str| {
+        RespanTelemetry::builder().environment(move |asked| (asked == name).then(|| value.to_owned()))
+    };
+    for name in counts.into_iter().chain(times).chain(limits) {
+        for value in numbers {
+            let error = resolve_error(only(name, value)).to_string();
+            assert!(
+                error.starts_with(&format!("{name} is `{value}`; accepted: ")),
+                "{error}"
+            );
+        }
+        for value in ["", "  ", " 7\t"] {
+            settings(only(name, value));
+        }
+        let is_zero_refused = Settings::resolve(only(name, "0").options).is_err();
+        assert_eq!(is_zero_refused, !limits.contains(&name), "{name}");
+    }
+    for name in times.into_iter().chain(limits) {
+        settings(only(name, "18446744073709551615"));
+    }
+}
+
 #[test]
 fn no_error_and_no_debug_shows_a_secret() {
     let key = "top\u{1}secret";
