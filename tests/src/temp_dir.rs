@@ -19,7 +19,7 @@ impl TempDir {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("respan-test-{}-{number}", std::process::id());
         let path = std::env::temp_dir().join(name);
-        let _ = fs::remove_dir_all(&path);
+        remove(&path);
         Self(path)
     }
 
@@ -42,15 +42,15 @@ impl TempDir {
         files
     }
 
-    /// Waits until a spool has delivered all of its files, ten seconds at most. A file whose writer was killed before
-    /// its first byte may stay for a minute.
+    /// Waits until a spool has delivered all of its files, a minute at most. Temporary files of writers that were
+    /// killed may stay.
     pub fn is_replayed(&self) -> bool {
         let is_over = || {
             self.files()
                 .iter()
                 .all(|file| file.extension() != Some("respan".as_ref()))
         };
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(60);
         while !is_over() && Instant::now() < deadline {
             thread::yield_now();
         }
@@ -68,6 +68,12 @@ impl Deref for TempDir {
 
 impl Drop for TempDir {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        remove(&self.0);
     }
+}
+
+/// Removes a directory, or the file that a test has put in its place.
+fn remove(path: &Path) {
+    let _ = fs::remove_dir_all(path);
+    let _ = fs::remove_file(path);
 }

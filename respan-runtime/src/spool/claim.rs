@@ -12,32 +12,32 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 impl Store {
-    /// Claims the oldest request that no other process or thread has claimed and that has no delay of its own. Requests that have
-    /// failed since the last success come last, since the endpoint may accept the others; first of those is the one behind the
-    /// last [failure](ClaimedRequest::record_failure) or [rejection](ClaimedRequest::record_rejection).
-    pub(crate) fn claim(self: &Arc<Self>) -> Option<ClaimedRequest> {
+    /// Claims the oldest request that no other process or thread has claimed and that has no delay of its own, or one that was over
+    /// at `due`. Requests that have failed since the last success come last, since the endpoint may accept the others; first of
+    /// those is the one behind the last [failure](ClaimedRequest::record_failure) or
+    /// [rejection](ClaimedRequest::record_rejection).
+    pub(crate) fn claim(self: &Arc<Self>, due: Instant) -> Option<ClaimedRequest> {
         self.check();
-        self.claim_listed().or_else(|| {
+        self.claim_listed(due).or_else(|| {
             let mut listing = lock(&self.listing);
             if !listing.is_older_than(self.rescan_interval) {
                 return None;
             }
             self.rescan(&mut listing);
             drop(listing);
-            self.claim_listed()
+            self.claim_listed(due)
         })
     }
 
-    fn claim_listed(self: &Arc<Self>) -> Option<ClaimedRequest> {
+    fn claim_listed(self: &Arc<Self>, due: Instant) -> Option<ClaimedRequest> {
         let last_failed = lock(&self.deferred).last_failed();
         let last_failed = last_failed.or_else(|| lock(&self.suspects).last_rejected());
-        let now = Instant::now();
         let mut busy = Vec::new();
         let claimed = loop {
             let Some((name, size)) = self.take_next(last_failed) else {
                 break None;
             };
-            if !lock(&self.deferred).is_due(name, now) {
+            if !lock(&self.deferred).is_due(name, due) {
                 busy.push((name, size));
                 continue;
             }
@@ -120,11 +120,11 @@ impl Store {
 
     /// After a failed [`claim`](Self::claim), when to claim again: requests with a delay of their own when it is over, those
     /// that others have claimed after `delay`, those that are not listed at the next scan. `None` if there are no requests.
-    pub(crate) fn next_claim(&self, delay: Duration) -> Option<Instant> {
+    pub(crate) fn next_claim(&self, claimed: Instant, delay: Duration) -> Option<Instant> {
         let listing = lock(&self.listing);
         let deferred = lock(&self.deferred);
-        let now = Instant::now();
-        let next = |name| deferred.due(name).filter(|due| *due > now).unwrap_or(now + delay);
+        let busy = Instant::now() + delay;
+        let next = |name| deferred.due(name).filter(|due| *due > claimed).unwrap_or(busy);
         let unlisted = listing.is_truncated().then(|| listing.next_scan(self.rescan_interval));
         listing.names().map(next).chain(unlisted).min()
     }

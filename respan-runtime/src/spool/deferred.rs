@@ -68,7 +68,9 @@ impl Deferred {
     }
 
     pub(super) fn is_due(&self, name: Name, now: Instant) -> bool {
-        self.due(name).is_none_or(|due| due <= now)
+        // One that has not failed alone is due at once, also within the delivery that has shown that others succeed.
+        let delay = self.requests.get(&name).filter(|delay| delay.failures > 0);
+        delay.is_none_or(|delay| delay.due <= now)
     }
 
     /// The time at which the next attempt is due; `None` for a request without a delay of its own.

@@ -5,8 +5,7 @@
 use crate::child_sender::{ERROR, URL, send_if_child};
 use respan_tests::child;
 use respan_tests::collector::Collector;
-use respan_tests::delivery::ids;
-use std::net::{Ipv4Addr, TcpListener};
+use respan_tests::delivery::{UNREACHABLE, ids};
 use std::process::Command;
 
 /// Passes at once unless it is run as a child.
@@ -42,9 +41,7 @@ fn sender(url: &str, proxy: &str, exceptions: &str) -> Command {
 
 #[test]
 fn an_error_names_the_proxy_without_its_credentials() {
-    let unused = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    let address = unused.local_addr().expect("an address");
-    drop(unused);
+    let address = UNREACHABLE.trim_start_matches("http://");
     for url in ["http://respan.invalid/api", "https://respan.invalid/api"] {
         let mut command = sender(url, &format!("http://joe:hunter2@{address}/path"), "");
         command.env(ERROR, format!("(proxy http://{address})"));

@@ -40,7 +40,7 @@ fn without_batching_callers_do_not_wait_for_each_others_failures() {
             scope.spawn(|| record_spans(&telemetry, 1));
         }
     });
-    assert_eq!(collector.requests().len(), 1);
+    assert_eq!(collector.wait_for(1).len(), 1);
     assert_eq!(consistent_counts(&telemetry).queued, 8);
     telemetry
         .shutdown_timeout(Duration::from_millis(100))

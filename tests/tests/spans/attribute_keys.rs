@@ -5,7 +5,7 @@ use opentelemetry::{KeyValue, Value};
 use respan::testing::InMemorySpanExporter;
 use respan::{AttributeValue, RespanParams, SpanLink, get_client, propagate_attributes};
 use respan_tests::recording::{builder, record};
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 fn link() -> SpanLink {
     SpanLink::new(&"1".repeat(32), &"1".repeat(16)).expect("a link")
@@ -112,43 +112,30 @@ fn links_and_events_of_a_tracer_keep_what_they_state() {
     assert_eq!(pairs(&links[0].attributes), [("k", 1)]);
 }
 
-/// The time of one number of keys, compared with that of four times as many.
+/// If each key were compared with all others, this would take minutes.
 #[test]
 fn many_keys_take_time_in_proportion_to_their_number() {
-    let time = |keys: usize| {
-        let start = Instant::now();
-        let exporter = InMemorySpanExporter::new();
-        let telemetry = builder()
-            .attribute_limit(usize::MAX)
-            .is_batching_enabled(false)
-            .add_processor(exporter.clone());
-        let telemetry = telemetry.build().expect("a telemetry");
-        let params = (0..keys).fold(RespanParams::new(), |params, key| {
-            params.metadata(format!("key {key}"), key)
-        });
-        telemetry.run(|| {
-            propagate_attributes(params.clone()).run(|| {
-                let region = propagate_attributes(params.clone());
-                region.run(|| {
-                    get_client()
-                        .start_span("s")
-                        .run(|| get_client().update_current_span(params))
-                });
+    const KEYS: usize = 100_000;
+    let exporter = InMemorySpanExporter::new();
+    let telemetry = builder()
+        .attribute_limit(usize::MAX)
+        .is_batching_enabled(false)
+        .add_processor(exporter.clone());
+    let telemetry = telemetry.build().expect("a telemetry");
+    let params = (0..KEYS).fold(RespanParams::new(), |params, key| {
+        params.metadata(format!("key {key}"), key)
+    });
+    telemetry.run(|| {
+        propagate_attributes(params.clone()).run(|| {
+            let region = propagate_attributes(params.clone());
+            region.run(|| {
+                get_client()
+                    .start_span("s")
+                    .run(|| get_client().update_current_span(params))
             });
         });
-        assert!(
-            exporter
-                .tree()
-                .spans()
-                .next()
-                .expect("the span")
-                .data()
-                .attributes
-                .len()
-                > keys
-        );
-        start.elapsed()
-    };
-    let (few, many) = (time(5_000), time(20_000));
-    assert!(many < few * 12, "{few:?} {many:?}");
+    });
+    let tree = exporter.tree();
+    let span = tree.spans().next().expect("the span");
+    assert!(span.data().attributes.len() > KEYS);
 }

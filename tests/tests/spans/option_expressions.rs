@@ -1,12 +1,11 @@
 //! Expressions in the options of an attribute, which are code of the program: a panic or a recursion costs the option only.
 
 use respan::{ExportFilter, SpanLink};
-use respan_tests::log_lines::logged_by;
+use respan_tests::log_lines::LogLines;
 use respan_tests::recording::{only, record, record_async};
 use std::cell::Cell;
 use std::panic::panic_any;
 use std::sync::atomic::{AtomicU32, Ordering};
-use tracing::dispatcher;
 
 /// A payload of a panic whose destructor panics as well.
 struct Payload;
@@ -120,8 +119,7 @@ static CALLS: AtomicU32 = AtomicU32::new(0);
 /// Each evaluation starts a thread that evaluates again.
 fn spreading_rate() -> f64 {
     CALLS.fetch_add(1, Ordering::Relaxed);
-    let subscriber = dispatcher::get_default(Clone::clone);
-    let other = std::thread::spawn(move || dispatcher::with_default(&subscriber, || record(|| spreading(8)).0));
+    let other = std::thread::spawn(|| record(|| spreading(8)).0);
     assert_eq!(other.join().expect("no panic"), 8);
     0.0
 }
@@ -133,12 +131,12 @@ fn spreading(number: u8) -> u8 {
 
 #[test]
 fn an_expression_that_waits_for_one_thread_after_the_other_comes_to_an_end() {
-    let lines = logged_by(|| {
-        let (number, tree) = record(|| spreading(7));
-        assert_eq!((number, tree.spans().count()), (7, 0));
-    });
+    let lines = LogLines::of_process(tracing::Level::INFO);
+    let (number, tree) = record(|| spreading(7));
+    assert_eq!((number, tree.spans().count()), (7, 0));
     assert!(CALLS.load(Ordering::Relaxed) <= 64);
     let is_warning = |line: &&String| line.contains("64 threads evaluate one option of an attribute");
+    let lines = lines.so_far();
     assert_eq!(lines.iter().filter(is_warning).count(), 1, "{lines:?}");
 }
 

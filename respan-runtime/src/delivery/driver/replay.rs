@@ -5,7 +5,7 @@ use super::exporter_driver::ExporterDriver;
 use crate::delivery::statistics::LossReason;
 use crate::exporter::{ExportError, ExportFailure};
 use crate::spool::ClaimedRequest;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The result of an attempt at the oldest request of the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +19,13 @@ pub(crate) enum ReplayOutcome {
 }
 
 impl ExporterDriver {
-    /// Attempts to deliver the oldest request of the spool once. A request that is finally rejected is removed.
-    pub(crate) fn replay(&self) -> ReplayOutcome {
+    /// Attempts to deliver the oldest request of the spool that was due at this moment once. A request that is finally rejected is
+    /// removed.
+    pub(crate) fn replay(&self, due: Instant) -> ReplayOutcome {
         let Some(spool) = &self.spool else {
             return ReplayOutcome::Empty;
         };
-        let Some(request) = spool.claim() else {
+        let Some(request) = spool.claim(due) else {
             return ReplayOutcome::Empty;
         };
         let spans = request.spans() as usize;

@@ -109,17 +109,17 @@ impl SpoolDelivery {
         self.store.record_configuration_failure();
     }
 
-    /// The oldest request that no other process has claimed.
-    pub(super) fn claim(&self) -> Option<ClaimedRequest> {
+    /// The oldest request that no other process has claimed, and that was due at this moment.
+    pub(super) fn claim(&self, due: Instant) -> Option<ClaimedRequest> {
         // Before the search, so that a request which another thread writes meanwhile is not missed.
         self.clear_backlog();
-        let claimed = catch_panic(|| self.store.claim()).flatten();
+        let claimed = catch_panic(|| self.store.claim(due)).flatten();
         if claimed.is_some() {
             self.mark_backlog();
         }
         *lock(&self.next_scan) = match &claimed {
             Some(_) => None,
-            None => self.store.next_claim(RESCAN_DELAY),
+            None => self.store.next_claim(due, RESCAN_DELAY),
         };
         claimed
     }

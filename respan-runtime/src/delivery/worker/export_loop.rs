@@ -15,9 +15,9 @@ pub(super) struct ExportLoop<'w> {
     pub(super) worker: &'w Worker,
     /// Spans that are taken from the queue and not resolved.
     pub(super) pending: PendingBatch,
-    /// The start of the current delivery. Isolated batches that became due since are left to the next one, so that each is
-    /// attempted once.
-    began: Instant,
+    /// The start of the current delivery. Isolated batches, and requests of the spool with a delay of their own, that became due
+    /// since are left to the next one, so that each is attempted once.
+    pub(super) began: Instant,
 }
 
 /// Something to do for the thread.
@@ -143,10 +143,12 @@ impl<'w> ExportLoop<'w> {
 
     /// Attempts batch after batch while they are resolved. Only a flush or shutdown waits between attempts.
     fn deliver(&mut self, is_due: bool, wait_policy: Option<WaitPolicy>) {
-        self.began = Instant::now();
         if let Some(wait_policy) = wait_policy {
             // Here and not at the command: an attempt that is under way then may fail, and begin a backoff.
             self.worker.driver.skip_backoff(wait_policy.since);
+        }
+        self.began = Instant::now();
+        if wait_policy.is_some() {
             self.pending.skip_backoff(self.began);
         }
         if self.worker.has_spool() {

@@ -82,7 +82,7 @@ impl ExportLoop<'_> {
         let is_needed = driver.has_backlog() && (wait_policy.is_none() || has_own());
         let wait_policy = wait_policy.filter(|_| !driver.endpoint().is_down());
         if is_needed && self.wait_for_attempt(wait_policy) == NextAttempt::Now {
-            driver.replay()
+            driver.replay(self.began)
         } else {
             ReplayOutcome::Empty
         }

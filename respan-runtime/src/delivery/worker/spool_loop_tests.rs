@@ -12,6 +12,8 @@ use crate::sync::deadline;
 use bytes::Bytes;
 use opentelemetry_sdk::Resource;
 use std::borrow::Cow;
+use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,9 +21,12 @@ const LONG: Duration = Duration::from_secs(60);
 /// The spans of the request that always fails.
 const FAILING: usize = 2;
 
-/// Accepts every request but those with [`FAILING`] spans.
+/// Accepts every request but those with [`FAILING`] spans; they are due again after the backoff.
 #[derive(Debug)]
-struct Selective(Arc<Store>);
+struct Selective {
+    store: Arc<Store>,
+    backoff: Duration,
+}
 
 impl Selective {
     fn accept(spans: usize) -> Result<(), ExportFailure> {
@@ -40,12 +45,14 @@ impl Export for Selective {
     }
 
     fn retry_policy(&self) -> Option<RetryPolicy> {
-        let policy = RetryPolicy::new().initial_backoff(LONG).max_backoff(LONG);
+        let policy = RetryPolicy::new()
+            .initial_backoff(self.backoff)
+            .max_backoff(self.backoff);
         Some(policy.max_elapsed(LONG * 60))
     }
 
     fn spool(&self) -> Option<(Arc<Store>, Arc<dyn Encode>)> {
-        Some((Arc::clone(&self.0), Arc::new(Lengths)))
+        Some((Arc::clone(&self.store), Arc::new(Lengths)))
     }
 
     fn resend(&mut self, _body: Bytes, spans: usize) -> Result<(), ExportFailure> {
@@ -86,28 +93,53 @@ fn flush(worker: &Arc<Worker>, completion: &Arc<Completion>) {
     completion.wait(deadline(LONG)).expect("the thread runs");
 }
 
+/// A worker with a spool of its own, and the directory of that.
+fn selective(name: &str, backoff: Duration) -> (Arc<Worker>, PathBuf) {
+    let directory = std::env::temp_dir().join(format!("respan-spool-loop-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&directory);
+    let store = Store::open(Spool::new(&directory)).expect("a spool");
+    let driver = ExporterDriver::new("selective".to_owned(), Box::new(Selective { store, backoff }));
+    let settings = BatchSettings::default();
+    (
+        Arc::new(Worker::new(driver, false, "worker".to_owned(), settings)),
+        directory,
+    )
+}
+
+fn finished(ids: Range<u64>) -> Vec<FinishedSpan> {
+    ids.map(|id| FinishedSpan::Record(callsite_record(id))).collect()
+}
+
 /// As if attempts at the failing request had begun between the call of the flush and its arrival at the thread.
 #[test]
 fn a_flush_attempts_new_spans_whatever_was_attempted_since_its_call() {
-    let directory = std::env::temp_dir().join(format!("respan-spool-loop-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&directory);
-    let store = Store::open(Spool::new(&directory)).expect("a spool");
-    let driver = ExporterDriver::new("selective".to_owned(), Box::new(Selective(store)));
-    let settings = BatchSettings::default();
-    let worker = Arc::new(Worker::new(driver, false, "worker".to_owned(), settings));
+    let (worker, directory) = selective("later", LONG);
     let called = completion(&worker, LONG);
-    let finished = |ids: std::ops::Range<u64>| ids.map(|id| FinishedSpan::Record(callsite_record(id))).collect();
-    let mut failing: Vec<_> = finished(1..3);
-    worker.accept(&mut failing, true);
+    worker.accept(&mut finished(1..3), true);
     // Until the endpoint counts as down. A flush without time makes one attempt.
     for _ in 0..3 {
         flush(&worker, &completion(&worker, Duration::ZERO));
     }
     assert_eq!((worker.stats().exported, worker.stats().spooled), (0, 2));
-    let mut others: Vec<_> = finished(3..8);
-    worker.accept(&mut others, true);
+    worker.accept(&mut finished(3..8), true);
     flush(&worker, &called);
     assert_eq!((worker.stats().exported, worker.stats().spooled), (5, 2));
+    stop(&worker);
+    std::fs::remove_dir_all(directory).expect("removed");
+}
+
+/// As with attempts that take longer than the delay between them.
+#[test]
+fn a_flush_ends_although_the_failing_request_is_due_again_at_once() {
+    let (worker, directory) = selective("at-once", Duration::ZERO);
+    worker.accept(&mut finished(1..3), true);
+    flush(&worker, &completion(&worker, Duration::ZERO));
+    // From the first success on the request fails alone.
+    for exported in 1..=5 {
+        worker.accept(&mut finished(3..4), true);
+        flush(&worker, &completion(&worker, LONG * 60));
+        assert_eq!((worker.stats().exported, worker.stats().spooled), (exported, 2));
+    }
     stop(&worker);
     std::fs::remove_dir_all(directory).expect("removed");
 }

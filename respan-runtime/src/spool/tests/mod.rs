@@ -10,7 +10,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A unique directory, removed when dropped.
 struct SpoolDirectory(PathBuf);
@@ -70,7 +70,7 @@ fn write(store: &Store, texts: &[&str]) {
 /// Claims and acknowledges all requests; returns their bodies.
 fn drain(store: &Arc<Store>) -> Vec<String> {
     let mut texts = Vec::new();
-    while let Some(claimed) = store.claim() {
+    while let Some(claimed) = store.claim(Instant::now()) {
         texts.push(String::from_utf8(claimed.body().into()).expect("UTF-8"));
         claimed.acknowledge();
     }

@@ -9,7 +9,7 @@ use std::io::{self, BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Environment variables of a child: its role and the spool directory.
 const ROLE: &str = "RESPAN_TEST_SPOOL_ROLE";
@@ -89,7 +89,7 @@ fn child() {
     match role.as_str() {
         "write" => write_until_killed(&store),
         "claim" => {
-            let claimed = store.claim().expect("an entry");
+            let claimed = store.claim(Instant::now()).expect("an entry");
             send(&String::from_utf8_lossy(&claimed.body()));
             let _ = io::stdin().read(&mut [0]);
             drop(claimed);
@@ -98,7 +98,7 @@ fn child() {
             // All children start delivering together.
             send("ready");
             let _ = io::stdin().read(&mut [0]);
-            while let Some(claimed) = store.claim() {
+            while let Some(claimed) = store.claim(Instant::now()) {
                 let text = String::from_utf8_lossy(&claimed.body()).into_owned();
                 claimed.acknowledge();
                 send(&text);

@@ -6,7 +6,7 @@ use crate::spool::listing::MAX_FILES;
 use crate::spool::name::{FileKind, Name};
 use crate::spool::{Spool, SpoolError, SpoolLosses, Store};
 use std::fs::{self, OpenOptions};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[test]
 fn requests_are_delivered_in_order_even_after_a_restart() {
@@ -26,7 +26,7 @@ fn a_request_is_claimed_again_until_it_is_acknowledged() {
     store.write(b"body", 512, false).expect("room");
     write(&store, &["next"]);
     for _ in 0..2 {
-        let claimed = store.claim().expect("an entry");
+        let claimed = store.claim(Instant::now()).expect("an entry");
         assert_eq!((&claimed.body()[..], claimed.spans()), (&b"body"[..], 512));
         assert!(!format!("{claimed:?}").contains("body"));
     }
@@ -38,10 +38,10 @@ fn a_claimed_request_cannot_be_claimed_again() {
     let directory = SpoolDirectory::new();
     let (one, other) = (directory.open(), directory.open());
     write(&one, &["first", "second"]);
-    let first = one.claim().expect("an entry");
-    let second = other.claim().expect("an entry");
+    let first = one.claim(Instant::now()).expect("an entry");
+    let second = other.claim(Instant::now()).expect("an entry");
     assert_eq!((&first.body()[..], &second.body()[..]), (&b"first"[..], &b"second"[..]));
-    assert!(one.claim().is_none() && other.claim().is_none());
+    assert!(one.claim(Instant::now()).is_none() && other.claim(Instant::now()).is_none());
     drop(first);
     assert_eq!(drain(&other), ["first"]);
     second.acknowledge();
@@ -57,10 +57,10 @@ fn a_file_opened_before_its_acknowledgement_is_not_delivered_again() {
     let link = directory.join("link");
     // A hard link keeps the inode, like an open handle of another process.
     fs::hard_link(&path, &link).expect("a link");
-    store.claim().expect("an entry").acknowledge();
+    store.claim(Instant::now()).expect("an entry").acknowledge();
     fs::rename(&link, &path).expect("the name restored");
     let next = directory.open();
-    assert!(next.claim().is_none() && directory.names().is_empty());
+    assert!(next.claim(Instant::now()).is_none() && directory.names().is_empty());
     assert_eq!(next.losses(), SpoolLosses::default());
 }
 
@@ -98,7 +98,7 @@ fn a_claimed_request_is_not_dropped() {
         Err(SpoolError::TooLarge { .. })
     ));
     write(&store, &["busy"]);
-    let claimed = store.claim().expect("an entry");
+    let claimed = store.claim(Instant::now()).expect("an entry");
     assert!(matches!(store.write(b"late", 1, false), Err(SpoolError::Full)));
     claimed.acknowledge();
     write(&store, &["late"]);
@@ -111,7 +111,7 @@ fn old_files_are_dropped_and_counted() {
     let young = directory.open();
     young.write(b"old", 3, false).expect("room");
     let strict = directory.open_with(Spool::new(&*directory).max_age(Duration::ZERO));
-    assert!(strict.claim().is_none() && directory.names().is_empty());
+    assert!(strict.claim(Instant::now()).is_none() && directory.names().is_empty());
     assert_eq!(strict.losses().too_old, 3);
     // A write drops old files as well.
     young.write(b"old", 2, false).expect("room");
@@ -157,7 +157,7 @@ fn every_span_is_attributed_to_one_store() {
         (counts.spooled, counts.transferred, counts.recovered)
     };
     assert_eq!((seen(&one), seen(&other)), ((3, 0, 0), (1, 0, 0)));
-    one.claim().expect("a request").acknowledge();
+    one.claim(Instant::now()).expect("a request").acknowledge();
     let mut damaged = OpenOptions::new();
     let damaged = damaged
         .write(true)
@@ -165,7 +165,7 @@ fn every_span_is_attributed_to_one_store() {
         .expect("a file");
     damaged.set_len(3).expect("another length");
     assert_eq!(drain(&other), ["c", "d"]);
-    assert!(one.claim().is_none());
+    assert!(one.claim(Instant::now()).is_none());
     // Only the writer knows the spans of a file with a damaged header.
     assert_eq!((seen(&one), seen(&other)), ((0, 2, 0), (0, 0, 1)));
 }
@@ -226,7 +226,7 @@ fn a_removed_directory_is_created_again() {
     let store = directory.open();
     write(&store, &["gone"]);
     fs::remove_dir_all(&*directory).expect("removed");
-    assert!(store.claim().is_none());
+    assert!(store.claim(Instant::now()).is_none());
     write(&store, &["again"]);
     assert_eq!(drain(&store), ["again"]);
 }
@@ -269,9 +269,9 @@ fn requests_that_are_not_listed_are_claimed_after_the_next_scan() {
         let directory = overfull(1);
         let store = Store::open_with_interval(Spool::new(&*directory).max_age(Duration::ZERO), rescan_interval);
         let store = store.expect("a spool");
-        assert!(store.claim().is_none(), "they are too old");
+        assert!(store.claim(Instant::now()).is_none(), "they are too old");
         assert_eq!(directory.names().len(), left);
-        assert_eq!(store.next_claim(Duration::ZERO).is_some(), left > 0);
+        assert_eq!(store.next_claim(Instant::now(), Duration::ZERO).is_some(), left > 0);
     }
 }
 
@@ -286,7 +286,7 @@ fn only_regular_files_are_read() {
     fs::rename(directory.join(&name), directory.join("target")).expect("renamed");
     std::os::unix::fs::symlink(directory.join("target"), directory.join(&name)).expect("a link");
     fs::create_dir(directory.join(name.replacen('0', "1", 1))).expect("a directory");
-    assert!(directory.open().claim().is_none());
+    assert!(directory.open().claim(Instant::now()).is_none());
     assert_eq!(directory.names().len(), 3);
 }
 

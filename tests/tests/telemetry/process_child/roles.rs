@@ -4,7 +4,7 @@ use super::{MARK, ROLE, URL, forked, spooling};
 use respan::opentelemetry_sdk::error::OTelSdkResult;
 use respan::opentelemetry_sdk::trace::{SpanData, SpanExporter};
 use respan::{RespanSpanExporter, RespanTelemetry, TelemetryBuilder};
-use respan_tests::delivery::NEVER;
+use respan_tests::delivery::{NEVER, TIMEOUT};
 use std::env;
 use std::io::{self, Read as _, Write as _};
 use std::process;
@@ -20,6 +20,7 @@ pub(super) fn builder() -> TelemetryBuilder {
     RespanTelemetry::builder()
         .api_key("test-key")
         .base_url(env::var(URL).expect("an endpoint") + "/api")
+        .exit_timeout(TIMEOUT)
         .environment(|_| None)
 }
 
