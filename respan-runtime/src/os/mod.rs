@@ -18,6 +18,6 @@ pub(crate) use processor::{prefetch, prefetch_for_write};
 #[cfg(feature = "signals")]
 pub(crate) use signals::{Disposition, disposition, on_signal};
 #[cfg(unix)]
-pub(crate) use signals::{on_abort, with_signals_blocked};
+pub(crate) use signals::{end_by_abort, on_abort, with_signals_blocked};
 #[cfg(unix)]
 pub(crate) use stack::stack_bounds;

@@ -3,7 +3,7 @@
 
 /// Installs a handler of `SIGABRT`, which `abort` raises; false if the program has one, or ignores the signal.
 ///
-/// After the handler has returned, `abort` ends the process as without one.
+/// The handler ends by [`end_by_abort`]: the process would survive a `SIGABRT` that another process sends.
 pub(crate) fn on_abort(handler: extern "C" fn(libc::c_int)) -> bool {
     let (mut action, mut before) = (
         std::mem::MaybeUninit::<libc::sigaction>::zeroed(),
@@ -11,8 +11,9 @@ pub(crate) fn on_abort(handler: extern "C" fn(libc::c_int)) -> bool {
     );
     // SAFETY: zeros are a valid `sigaction`, with the default action and no flags. The calls write through pointers to live
     // values of that type. The handler is a function of the executable and does not unwind, as every `extern "C"` function. The
-    // only caller, `telemetry::abort_handler`, passes one that does more than a signal handler may do only if the signal is
-    // raised by the thread's own panic, which is not within a function of the C library.
+    // only caller, `telemetry::abort_handler`, passes one that does more than a signal handler may do only while the thread panics:
+    // the abort of a panic is not within a function of the C library. (If another process sends the signal just then, the thread
+    // may wait for a lock that it holds in the allocator.)
     unsafe {
         if libc::sigaction(libc::SIGABRT, std::ptr::null(), before.as_mut_ptr()) != 0
             || before.assume_init_ref().sa_sigaction != libc::SIG_DFL
@@ -21,6 +22,15 @@ pub(crate) fn on_abort(handler: extern "C" fn(libc::c_int)) -> bool {
         }
         (*action.as_mut_ptr()).sa_sigaction = handler as *const () as libc::sighandler_t;
         libc::sigaction(libc::SIGABRT, action.as_ptr(), std::ptr::null_mut()) == 0
+    }
+}
+
+/// Ends the process, when the calling handler of `SIGABRT` has returned, as the signal does without one.
+pub(crate) fn end_by_abort() {
+    // SAFETY: both functions are async-signal-safe (POSIX). The signal is blocked until its handler has returned.
+    unsafe {
+        libc::signal(libc::SIGABRT, libc::SIG_DFL);
+        libc::raise(libc::SIGABRT);
     }
 }
 

@@ -93,7 +93,10 @@ pub(super) fn set_error(span: &RunningSpan, description: String) {
 /// Describes the error that is the span's status without a description.
 fn describe_error(span: &RunningSpan, description: String) {
     let is_error = |extra: &Extra| matches!(extra.status, Status::Error { .. });
-    if span.state().extra.as_deref().is_some_and(is_error) {
+    let is_failed = span
+        .state()
+        .is_some_and(|state| state.extra.as_deref().is_some_and(is_error));
+    if is_failed {
         set_error(span, description);
     }
 }

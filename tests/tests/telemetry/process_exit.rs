@@ -83,6 +83,17 @@ fn an_abort_without_a_panic_is_not_delayed() {
     assert_eq!((status.signal(), names(&collector)), (Some(6), Vec::new()));
 }
 
+/// As systemd's watchdog sends the signal to a service that hangs.
+#[test]
+fn an_abort_from_another_process_ends_this_one() {
+    let collector = Collector::start();
+    let mut process = Process::start("wait", &collector);
+    process.expect_line("ready");
+    process.signal("ABRT");
+    process.close_stdin();
+    assert_eq!(process.wait().signal(), Some(6));
+}
+
 #[test]
 fn a_panic_that_unwinds_delivers_nothing_and_shuts_nothing_down() {
     let collector = Collector::responding([Response::Silence]);

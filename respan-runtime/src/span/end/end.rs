@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering;
 impl RunningSpan {
     /// Sets the end of a span whose function is still running; the function submits the span. Later changes have no effect.
     pub(crate) fn end_early(&self, end: UnixNanos) {
-        let mut state = self.state();
+        let Some(mut state) = self.state() else { return };
         if !state.is_ended && state.early_end.is_none() {
             state.early_end = Some(end);
             self.is_modified.store(true, Ordering::Relaxed);
@@ -62,7 +62,7 @@ impl RunningSpan {
     /// Ends the span and takes its state; None if it had ended before, or is sampled out, which is counted.
     fn take_state(&self) -> Option<SpanState> {
         let state = {
-            let mut state = self.state();
+            let mut state = self.state()?;
             if state.is_ended {
                 return None;
             }

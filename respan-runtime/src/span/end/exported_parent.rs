@@ -103,7 +103,7 @@ impl RunningSpan {
     /// As [`relate_to_children`](Self::relate_to_children), for the span's parent.
     #[cfg(feature = "tracing")]
     pub(crate) fn relate_parent(&self) {
-        let state = self.state();
+        let Some(state) = self.state() else { return };
         let parent = self.direct_parent(state.undecided_parent()).cloned();
         drop(state);
         if let Some(parent) = parent {
@@ -117,7 +117,7 @@ impl RunningSpan {
     pub(crate) fn relate_to_children(self: &Arc<Self>) {
         let mut span = Arc::clone(self);
         loop {
-            let mut state = span.state();
+            let Some(mut state) = span.state() else { return };
             match state.extra.as_deref_mut() {
                 Some(extra) if extra.is_of_layer && extra.is_related => return,
                 Some(extra) if extra.is_of_layer => extra.is_related = true,
@@ -145,7 +145,7 @@ impl RunningSpan {
             let undecided = record.extra.as_ref().and_then(|extra| extra.parent_if_dropped);
             undecided.unwrap_or_else(|| record.parent())
         };
-        let mut state = self.state();
+        let Some(mut state) = self.state() else { return };
         let relatives = state.relatives.get_or_insert_default();
         relatives.parent_of_children = Some(parent);
         let undecided = mem::take(&mut relatives.undecided_parent);
@@ -186,7 +186,9 @@ fn nearest_exported(span: Arc<RunningSpan>) -> ExportedParent {
         if !span.may_be_dropped() {
             break own;
         }
-        let state = span.state();
+        let Some(state) = span.state() else {
+            break span.started_parent();
+        };
         if let Some(parent) = state
             .relatives
             .as_ref()

@@ -25,7 +25,7 @@ impl RunningSpans for TelemetryCore {
 /// The record of a running span as it is now, with 0 as its end. None if the span has ended, or if only its end decides whether it
 /// is exported.
 fn start_notice(span: &Arc<RunningSpan>) -> Option<SpanRecord> {
-    let state = span.state();
+    let state = span.state()?;
     if state.is_ended || state.early_end.is_some() {
         return None;
     }

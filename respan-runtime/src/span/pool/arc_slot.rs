@@ -29,8 +29,8 @@ impl<T> ArcSlot<T> {
         self.pointer.store(Arc::into_raw(value).cast_mut(), Ordering::Release);
     }
 
-    /// A further reference to the value, if there is one. Meanwhile the slot is empty, so a caller of [`take`](Self::take) that
-    /// finds nothing has to wait for the end of this call, and to take again. Only one thread at a time may call it.
+    /// A further reference to the value, if there is one. Meanwhile the slot is empty, so this is called under a lock, with which
+    /// a caller of [`take`](Self::take) that finds nothing [takes again](Self::take_locked).
     pub(crate) fn borrow(&self) -> Option<Arc<T>> {
         // Most slots are empty: no write to their cache lines.
         if self.pointer.load(Ordering::Relaxed).is_null() {
@@ -53,6 +53,14 @@ impl<T> ArcSlot<T> {
         // only writer of such pointers, upholds this. The swap removes the pointer, so the reference moves to one caller.
         #[expect(unsafe_code, reason = "the standard library has no atomic `Option<Arc>`")]
         Some(unsafe { Arc::from_raw(pointer) })
+    }
+
+    /// As [`take`](Self::take), with the lock under which the value is [borrowed](Self::borrow): while this call has it, no other
+    /// thread does.
+    pub(crate) fn take_locked<G>(&self, lock: G) -> Option<Arc<T>> {
+        let value = self.take();
+        drop(lock);
+        value
     }
 }
 

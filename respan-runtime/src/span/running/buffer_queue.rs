@@ -19,6 +19,9 @@ impl BufferQueue {
 
     pub(crate) fn push(&self, pipeline: &'static Pipeline, record: SpanRecord) {
         let record = Arc::new(BufferedRecord::new(pipeline, record));
-        self.spans().push(record);
+        // In a child made by `fork`, where it may be locked for ever, the record counts as discarded.
+        if let Some(mut spans) = pipeline.process.lock(&self.spans) {
+            spans.push(record);
+        }
     }
 }

@@ -21,7 +21,7 @@ const SPECIAL: [&str; 3] = [
 impl RunningSpan {
     /// Changes the rarely used fields of the span; false once it has ended.
     pub(crate) fn update_extra(&self, change: impl FnOnce(&mut Extra)) -> bool {
-        let mut state = self.state();
+        let Some(mut state) = self.state() else { return false };
         if state.is_ended || state.early_end.is_some() {
             return false;
         }
@@ -84,7 +84,7 @@ impl RunningSpan {
 
     /// Sets the processors, which children that start from now on inherit. None of them: the default processor only.
     fn replace_processors(&self, names: ProcessorNames) -> bool {
-        let mut state = self.state();
+        let Some(mut state) = self.state() else { return false };
         if state.is_ended || state.early_end.is_some() {
             return false;
         }
@@ -112,7 +112,9 @@ impl RunningSpan {
     /// Sets an attribute unless the span has it.
     pub(crate) fn set_missing_attribute(&self, key: &'static str, value: AttributeValue) {
         let has_it = |extra: &Extra| extra.attributes.iter().any(|(known, _)| known == key);
-        let is_missing = !self.state().extra.as_deref().is_some_and(has_it);
+        let is_missing = self
+            .state()
+            .is_some_and(|state| !state.extra.as_deref().is_some_and(has_it));
         if is_missing {
             self.set_attribute(key.into(), value);
         }

@@ -168,8 +168,9 @@ impl RunningSpan {
         self.registry_slot().is_none_or(|slot| slot.take().is_some())
     }
 
-    pub(crate) fn state(&self) -> MutexGuard<'_, SpanState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// None in a child made by `fork`, if a thread of its parent held the lock then.
+    pub(crate) fn state(&self) -> Option<MutexGuard<'_, SpanState>> {
+        self.core.pipeline.process.lock(&self.state)
     }
 
     /// Returns whether the sample rate dropped the span at its start, and nothing was changed since.
@@ -193,7 +194,7 @@ impl RunningSpan {
 
     #[cold]
     fn has_rate_override(&self) -> bool {
-        self.is_modified.load(Ordering::Relaxed) && self.state().has_rate_override()
+        self.is_modified.load(Ordering::Relaxed) && self.state().is_some_and(|state| state.has_rate_override())
     }
 
     /// The content of a span that is not shared.
@@ -202,14 +203,15 @@ impl RunningSpan {
     }
 
     pub(crate) fn is_running(&self) -> bool {
-        let state = self.state();
-        !state.is_ended && state.early_end.is_none()
+        self.state()
+            .is_some_and(|state| !state.is_ended && state.early_end.is_none())
     }
 
     /// The processors of a child that names none: the current ones of this span.
     pub(crate) fn inherited_processors(&self) -> Option<ProcessorNames> {
         if self.has_replaced_processors.load(Ordering::Relaxed) {
-            self.state().processors.clone().or_else(|| self.processors.clone())
+            let replaced = self.state().and_then(|state| state.processors.clone());
+            replaced.or_else(|| self.processors.clone())
         } else {
             self.processors.clone()
         }

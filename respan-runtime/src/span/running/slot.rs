@@ -47,12 +47,11 @@ impl Slot {
     #[cold]
     #[inline(never)]
     fn take_returned(&self) -> Option<Arc<RunningSpan>> {
-        self.core.slot_registry.wait_for_borrows();
-        self.take_unborrowed()
+        self.span.take_locked(self.core.slot_registry.lock())
     }
 
-    /// A further reference to the span. The caller holds the registry's lock, for which [`take`](Self::take) waits if it finds
-    /// the slot empty.
+    /// A further reference to the span. The caller holds the registry's lock, as [`take`](Self::take) does if it finds the slot
+    /// empty.
     pub(super) fn borrow(&self) -> Option<Arc<RunningSpan>> {
         self.span.borrow()
     }

@@ -39,7 +39,7 @@ impl SlotRegistry {
             slots.extend(free.drain(from..));
         }
         if slots.is_empty()
-            && let Some(mut all) = self.process.lock(&self.all)
+            && let Some(mut all) = self.lock()
         {
             let slot: &'static Slot = Box::leak(Box::new(Slot::new(core)));
             all.push(slot);
@@ -58,7 +58,7 @@ impl SlotRegistry {
     pub(super) fn each_running(&self, limit: usize, each: &mut dyn FnMut(&Arc<RunningSpan>)) {
         let mut borrowed = Vec::with_capacity(BORROWED_AT_ONCE);
         for from in (0..limit).step_by(BORROWED_AT_ONCE) {
-            let Some(all) = self.process.lock(&self.all) else {
+            let Some(all) = self.lock() else {
                 return;
             };
             let Some(slots) = all.get(from..) else { return };
@@ -71,16 +71,16 @@ impl SlotRegistry {
         }
     }
 
-    /// Waits until no slot is empty because its span is [borrowed](Slot::borrow).
-    pub(super) fn wait_for_borrows(&self) {
-        drop(self.process.lock(&self.all));
+    /// While it is locked, no slot is empty because its span is [borrowed](Slot::borrow).
+    pub(super) fn lock(&self) -> Option<MutexGuard<'_, Vec<&'static Slot>>> {
+        self.process.lock(&self.all)
     }
 
     /// Ends the spans that are still running, as incomplete.
     pub(super) fn end_incomplete(&self) {
         let take =
             |all: MutexGuard<'_, Vec<&'static Slot>>| all.iter().filter_map(|slot| slot.take_unborrowed()).collect();
-        let found: Vec<_> = self.process.lock(&self.all).map(take).unwrap_or_default();
+        let found: Vec<_> = self.lock().map(take).unwrap_or_default();
         let now = Reading::now();
         for span in found {
             span.end(Some(span.clock.at(now)), |_| Outcome::Incomplete);

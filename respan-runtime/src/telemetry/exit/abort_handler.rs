@@ -30,4 +30,5 @@ extern "C" fn at_abort(_signal: libc::c_int) {
     if thread::panicking() {
         shutdown::shut_down_installed();
     }
+    crate::os::end_by_abort();
 }

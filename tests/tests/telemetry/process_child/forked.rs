@@ -102,6 +102,8 @@ pub(super) fn fork_and_count() {
 
 pub(super) fn fork_often() {
     let telemetry = keep_alive(builder().init().expect("a telemetry"));
+    let shared = telemetry.get_client().get_tracer().start("shared");
+    let buffer = telemetry.get_client().get_span_buffer("shared");
     let is_done = AtomicBool::new(false);
     thread::scope(|scope| {
         for _ in 0..2 {
@@ -113,10 +115,22 @@ pub(super) fn fork_often() {
                 }
             });
         }
+        scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                assert!(shared.is_recording());
+            }
+        });
+        scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                buffer.clear_spans();
+            }
+        });
         for _ in 0..30 {
             let open = telemetry.get_client().get_tracer().start("open");
+            let buffered = buffer.run(|| telemetry.get_client().get_tracer().start("buffered"));
             let status = fork(|| {
-                drop(open);
+                drop((open, buffered));
+                let _ = shared.is_recording();
                 work();
                 telemetry.flush().expect("nothing to wait for");
                 // No lock that a thread of the parent held at the fork is waited for.

@@ -81,30 +81,59 @@ fn a_reused_slot_neither_mixes_up_nor_leaks_values() {
     });
 }
 
+/// The registry's lock, and what is done with it.
+struct Registry {
+    slot: Arc<ArcSlot<u32>>,
+    lock: Arc<Mutex<()>>,
+}
+
+impl Registry {
+    fn with_span() -> Self {
+        let slot = Arc::<ArcSlot<u32>>::default();
+        slot.store(Arc::new(7));
+        let lock = Arc::new(Mutex::new(()));
+        Self { slot, lock }
+    }
+
+    /// A thread that borrows the span, or takes it for a shutdown.
+    fn thread(&self, code: fn(&ArcSlot<u32>) -> Option<Arc<u32>>) -> thread::JoinHandle<Option<Arc<u32>>> {
+        let (slot, lock) = (Arc::clone(&self.slot), Arc::clone(&self.lock));
+        thread::spawn(move || {
+            let _guard = lock.lock();
+            code(&slot)
+        })
+    }
+
+    /// As a function ends its span.
+    fn take(&self) -> Option<Arc<u32>> {
+        self.slot.take().or_else(|| self.slot.take_locked(self.lock.lock()))
+    }
+}
+
 #[test]
 fn a_borrowed_span_is_taken_by_its_function_or_a_shutdown_and_not_lost() {
     loom::model(|| {
-        let slot = Arc::<ArcSlot<u32>>::default();
-        slot.store(Arc::new(7));
-        // The registry's lock.
-        let lock = Arc::new(Mutex::new(()));
-        let locked = |code: fn(&ArcSlot<u32>) -> Option<Arc<u32>>| {
-            let (slot, lock) = (Arc::clone(&slot), Arc::clone(&lock));
-            thread::spawn(move || {
-                let _guard = lock.lock();
-                code(&slot)
-            })
-        };
-        let reader = locked(ArcSlot::borrow);
-        let shutdown = locked(ArcSlot::take);
-        let by_function = slot.take().or_else(|| {
-            drop(lock.lock());
-            slot.take()
-        });
+        let registry = Registry::with_span();
+        let reader = registry.thread(ArcSlot::borrow);
+        let shutdown = registry.thread(ArcSlot::take);
+        let by_function = registry.take();
         let by_shutdown = shutdown.join().expect("no thread panics");
         let borrowed = reader.join().expect("no thread panics");
         assert_eq!(by_function.iter().chain(&by_shutdown).count(), 1);
         let taken = by_function.or(by_shutdown).expect("one of them has it");
         assert_eq!(Arc::strong_count(&taken), 1 + usize::from(borrowed.is_some()));
+    });
+}
+
+#[test]
+fn a_span_that_is_borrowed_again_and_again_is_not_lost() {
+    loom::model(|| {
+        let registry = Registry::with_span();
+        let readers = [registry.thread(ArcSlot::borrow), registry.thread(ArcSlot::borrow)];
+        let taken = registry.take();
+        for reader in readers {
+            reader.join().expect("no thread panics");
+        }
+        assert_eq!(taken.map(|span| *span), Some(7));
     });
 }
