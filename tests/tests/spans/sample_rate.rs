@@ -274,11 +274,15 @@ fn a_rate_beyond_0_to_1_counts_as_the_nearest_with_a_warning() {
         (&|| updated(f64::NAN), 1, "NaN of a span counts as none;"),
     ];
     for (call, spans, warning) in cases {
-        let mut count = 0;
-        let lines = logged_by(|| count = record(call).1.spans().count());
-        assert_eq!(count, spans, "{warning}");
+        let mut rates = Vec::new();
+        let lines = logged_by(|| {
+            let ((), tree) = record(call);
+            rates.extend(tree.spans().map(|span| span.attribute("respan.sample_rate").cloned()));
+        });
         // Another test may have told it of NaN.
-        if !warning.starts_with("NaN") {
+        let is_number = !warning.starts_with("NaN");
+        assert_eq!(rates, vec![is_number.then(|| 1.0.into()); spans], "{warning}");
+        if is_number {
             assert!(lines.iter().any(|line| line.contains(warning)), "{warning}: {lines:?}");
         }
     }
