@@ -76,7 +76,7 @@ macro_rules! mcp_server {
 /// those of `mcp_server!`, in place of which it stands: with both, a request has two spans.
 ///
 /// ```text
-/// // Compiled in examples/clients/tests/mcp_http.rs, since rmcp is no dependency of respan.
+/// // rmcp is no dependency of respan: examples/clients/tests/mcp_http.rs compiles such a handler.
 /// #[tool_handler]
 /// impl ServerHandler for WeatherServer {
 ///     async fn call_tool(
