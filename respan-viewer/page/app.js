@@ -19,6 +19,7 @@ class App {
     /** Counts what was asked for, so that a late answer is not shown. */
     this.turn = 0;
     this.detailTurn = 0;
+    this.findTurn = 0;
     connectKeys(this);
     this.connectFields();
     addEventListener('hashchange', () => this.route());
@@ -173,7 +174,9 @@ class App {
       return;
     }
     const blocks = await this.source.trace(trace.id, trace.revision);
-    if (trace !== this.tree.trace || !blocks[0].span_ids.length) return;
+    if (trace !== this.tree.trace) return;
+    // Words are indexed after their spans.
+    if (!blocks[0].span_ids.length) return this.find();
     trace.update(blocks);
     await this.findWords();
     if (trace !== this.tree.trace) return;
@@ -247,17 +250,22 @@ class App {
 
   async filter(text) {
     this.tree.setFilter(text);
+    await this.find();
+  }
+
+  async find() {
     if (await this.findWords()) this.tree.arrange();
   }
 
-  /** Asks which spans have the words of the filter in their content. Returns whether the answer is about the filter that is set. */
+  /** Asks which spans have the words of the filter in their content. Returns whether the answer is that of the last question. */
   async findWords() {
     const { trace, filter } = this.tree;
+    const turn = ++this.findTurn;
     if (!filter?.words.length) return false;
     const found = await this.source.find(trace.id, filter.words.join(' '));
-    const isCurrent = trace === this.tree.trace && filter === this.tree.filter;
-    if (isCurrent) this.tree.found = new Set(found);
-    return isCurrent;
+    if (trace !== this.tree.trace || turn !== this.findTurn) return false;
+    this.tree.found = new Set(found);
+    return true;
   }
 
   selectSpan(span, isQuiet = false) {

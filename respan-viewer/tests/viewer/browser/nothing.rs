@@ -79,6 +79,33 @@ fn the_panel_of_a_running_span_and_a_filter_by_content_stay_up_to_date() {
 }
 
 #[test]
+fn a_filter_finds_words_that_were_not_indexed_when_their_span_arrived() {
+    let Some(browser) = Browser::start() else { return };
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    viewer.ingest(&request_of(&[span(1, 1, 0, "first", (0, 9), &json!({}))]));
+    browser.open(&viewer.url);
+    browser.wait("document.documentElement.dataset.trace");
+    filter(&browser, "parrots");
+    says(&browser, "#no-span", "No span matches.");
+    browser.eval(
+        "(() => { const { fetch } = window; window.isBehind = true; window.fetch = async (...request) => { \
+         if (!window.isBehind || !String(request[0]).includes('/find?')) return fetch(...request); \
+         document.body.dataset.asked = '1'; return new Response('[]'); }; })()",
+    );
+    let input = json!({"traceloop.entity.input": "all about parrots"});
+    viewer.ingest(&request_of(&[span(1, 2, 1, "late", (5, 8), &input)]));
+    browser.wait("document.body.dataset.asked === '1'");
+    browser.eval("window.isBehind = false");
+    // An event without a span of this trace, as that of the end of indexing.
+    viewer.ingest(&request_of(&[span(2, 1, 0, "other", (0, 9), &json!({}))]));
+    browser.wait(
+        "[...document.querySelectorAll('#tree .row:not([hidden]) .text')].some((name) => name.textContent === 'late')",
+    );
+    assert_eq!(browser.text("#no-span"), "");
+}
+
+#[test]
 fn an_answer_about_the_words_before_does_not_change_a_filter() {
     let Some(browser) = Browser::start() else { return };
     let directory = TempDir::new();
