@@ -2,7 +2,26 @@
 
 use super::webdriver::Browser;
 use crate::support::{TempDir, Viewer, request_of, span};
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// A browser with the page of a viewer that has this span; its data is removed after it has ended.
+fn opened(span: Value) -> Option<(Browser, TempDir, Viewer)> {
+    let browser = Browser::start()?;
+    let directory = TempDir::new();
+    let viewer = Viewer::start(directory.path());
+    viewer.ingest(&request_of(&[span]));
+    browser.open(&viewer.url);
+    browser.wait("document.documentElement.dataset.trace");
+    Some((browser, directory, viewer))
+}
+
+/// Waits until a row of the tree has this name.
+fn shows(browser: &Browser, name: &str) {
+    browser.wait(&format!(
+        "[...document.querySelectorAll('#tree .row:not([hidden]) .text')].some((row) => row.textContent === {})",
+        json!(name)
+    ));
+}
 
 fn filter(browser: &Browser, text: &str) {
     browser.eval(&format!(
@@ -20,13 +39,10 @@ fn says(browser: &Browser, element: &str, text: &str) {
 
 #[test]
 fn a_filter_that_matches_nothing_names_what_it_takes() {
-    let Some(browser) = Browser::start() else { return };
-    let directory = TempDir::new();
-    let viewer = Viewer::start(directory.path());
     let call = json!({"gen_ai.system": "openai", "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 5});
-    viewer.ingest(&request_of(&[span(1, 1, 0, "openai.chat", (0, 900), &call)]));
-    browser.open(&viewer.url);
-    browser.wait("document.documentElement.dataset.trace");
+    let Some((browser, _directory, _viewer)) = opened(span(1, 1, 0, "openai.chat", (0, 900), &call)) else {
+        return;
+    };
     for text in [
         "kind:lm",
         "tokens>abc",
@@ -59,11 +75,9 @@ fn a_filter_that_matches_nothing_names_what_it_takes() {
 
 #[test]
 fn the_panel_of_a_running_span_and_a_filter_by_content_stay_up_to_date() {
-    let Some(browser) = Browser::start() else { return };
-    let directory = TempDir::new();
-    let viewer = Viewer::start(directory.path());
-    viewer.ingest(&request_of(&[span(1, 1, 0, "held", (0, 0), &json!({}))]));
-    browser.open(&viewer.url);
+    let Some((browser, _directory, viewer)) = opened(span(1, 1, 0, "held", (0, 0), &json!({}))) else {
+        return;
+    };
     browser.wait("document.querySelector('#detail .facts dd')?.textContent");
     browser.eval("window.took = document.querySelector('#detail .facts dd').textContent");
     browser.wait("document.querySelector('#detail .facts dd').textContent !== window.took");
@@ -71,21 +85,16 @@ fn the_panel_of_a_running_span_and_a_filter_by_content_stay_up_to_date() {
     says(&browser, "#no-span", "No span matches.");
     let input = json!({"traceloop.entity.input": "all about parrots"});
     viewer.ingest(&request_of(&[span(1, 2, 1, "late", (5, 10), &input)]));
-    browser.wait(
-        "[...document.querySelectorAll('#tree .row:not([hidden]) .text')].some((name) => name.textContent === 'late')",
-    );
+    shows(&browser, "late");
     assert_eq!(browser.text("#no-span"), "");
     assert_eq!(browser.console(), Vec::<String>::new());
 }
 
 #[test]
 fn a_filter_finds_words_that_were_not_indexed_when_their_span_arrived() {
-    let Some(browser) = Browser::start() else { return };
-    let directory = TempDir::new();
-    let viewer = Viewer::start(directory.path());
-    viewer.ingest(&request_of(&[span(1, 1, 0, "first", (0, 9), &json!({}))]));
-    browser.open(&viewer.url);
-    browser.wait("document.documentElement.dataset.trace");
+    let Some((browser, _directory, viewer)) = opened(span(1, 1, 0, "first", (0, 9), &json!({}))) else {
+        return;
+    };
     filter(&browser, "parrots");
     says(&browser, "#no-span", "No span matches.");
     browser.eval(
@@ -99,21 +108,16 @@ fn a_filter_finds_words_that_were_not_indexed_when_their_span_arrived() {
     browser.eval("window.isBehind = false");
     // An event without a span of this trace, as that of the end of indexing.
     viewer.ingest(&request_of(&[span(2, 1, 0, "other", (0, 9), &json!({}))]));
-    browser.wait(
-        "[...document.querySelectorAll('#tree .row:not([hidden]) .text')].some((name) => name.textContent === 'late')",
-    );
+    shows(&browser, "late");
     assert_eq!(browser.text("#no-span"), "");
 }
 
 #[test]
 fn an_answer_about_the_words_before_does_not_change_a_filter() {
-    let Some(browser) = Browser::start() else { return };
-    let directory = TempDir::new();
-    let viewer = Viewer::start(directory.path());
     let input = json!({"traceloop.entity.input": "all about parrots"});
-    viewer.ingest(&request_of(&[span(1, 1, 0, "first", (0, 0), &input)]));
-    browser.open(&viewer.url);
-    browser.wait("document.documentElement.dataset.trace");
+    let Some((browser, _directory, viewer)) = opened(span(1, 1, 0, "first", (0, 0), &input)) else {
+        return;
+    };
     filter(&browser, "parrots");
     browser.wait("document.querySelector('#tree .row:not([hidden]) .text')?.textContent === 'first'");
     browser.eval(
@@ -135,11 +139,9 @@ fn an_answer_about_the_words_before_does_not_change_a_filter() {
 
 #[test]
 fn a_request_that_is_copied_goes_to_the_server_of_the_page() {
-    let Some(browser) = Browser::start() else { return };
-    let directory = TempDir::new();
-    let viewer = Viewer::start(directory.path());
-    viewer.ingest(&request_of(&[span(1, 1, 0, "step", (0, 9), &json!({}))]));
-    browser.open(&viewer.url);
+    let Some((browser, _directory, viewer)) = opened(span(1, 1, 0, "step", (0, 9), &json!({}))) else {
+        return;
+    };
     browser.wait("document.querySelector('#detail .facts')");
     browser.eval("navigator.clipboard.writeText = (text) => Promise.resolve(void (window.copied = text))");
     browser.click_text("#detail button", "Copy as curl");

@@ -250,8 +250,14 @@ fn what_serve_cannot_use_is_named_with_the_remedy() {
         elsewhere.contains("192.0.2.1 is no address of this machine") && elsewhere.contains("--host"),
         "{elsewhere}"
     );
-    // As bytes it would be zero.
-    let endless = serve(&["--max-mib", "17592186044416"]);
+    // As bytes it would be zero. The address ends the command if the number does not.
+    let endless = serve(&[
+        "--max-mib",
+        "17592186044416",
+        "--expose-to-network",
+        "--host",
+        "192.0.2.1",
+    ]);
     assert!(
         endless.contains("--max-mib") && endless.contains("1099511627776"),
         "{endless}"
