@@ -74,7 +74,11 @@ impl RespanTelemetry {
         if self.core.is_open() {
             let processor = processor.into_processor();
             if let Err(error) = check_processor(&processor) {
-                diagnose!(Warning, "telemetry", "{error}; the nearest of them is used");
+                diagnose!(
+                    Warning,
+                    "telemetry",
+                    "{error}; it counts as the nearest of them, NaN as 0.0"
+                );
             }
             add_processor(self.core, processor, false);
         } else {
